@@ -44,7 +44,7 @@ class Outcomes(Value):
     connected: Outcomes_ = ("connected", "callback_agreed")
     """Reached; default connected, callback_agreed."""
     not_connected: Outcomes_ = ("no_answer", "voicemail", "busy", "wrong_number")
-    """Not reached; default no_answer, voicemail, busy, wrong_number. An outcome in neither list is not reached."""
+    """Not reached; default no_answer, voicemail, busy, wrong_number. Others are not reached either."""
 
 
 class Reason(Value):
@@ -166,8 +166,8 @@ class Needs(Value):
     attempts: int = Field(default=1, ge=1, le=1000)
     """How many attempts must count; default 1."""
     channels: tuple[Plain, ...] = ()
-    """`phone` (call_made), `email` (email_sent), `message` (message_sent), `video` (video_sent), or an attempt's own
-    `channel`; default: any."""
+    """`phone` (call_made), `email` (email_sent), `message` (message_sent), `video` (video_sent), or an
+    attempt's own `channel`: each must be used at least once; default: any will do."""
     gap: Gap | None = None
     """How far they are spread; default: any way."""
 
@@ -186,8 +186,8 @@ class Clock(Value):
     calendar: ClockCalendar = ClockCalendar()
     """Whose hours count: a name, or {by: owner, default: name}; default the agreement's `calendar`."""
     within: Targets
-    """How soon: a duration, or a list of {trigger, grade, when, is} with {default: …} last. The first that fits counts;
-    if none does, the clock does not start."""
+    """How soon: a duration, or a list of {trigger, grade, when, is} with {default: …} last. The first that
+    fits counts; if none does, the clock does not start."""
     at_risk: Percentages = ()
     """Shares of its time at which it is reported at risk; default none."""
     objective: Percentage | None = None
@@ -235,8 +235,8 @@ class FollowUp(Value):
     outcomes: Outcomes = Outcomes()
     """Which outcomes mean reached; default connected, callback_agreed."""
     reasons: FrozenMap[Id, Reason] = STANDARD_REASONS
-    """One list for rejecting, returning and no progress; default no_answer, not_now, no_fit, duplicate, bad_data,
-    went_elsewhere, and other with a text."""
+    """One list for rejecting, returning and no progress; default no_answer, not_now, no_fit, duplicate,
+    bad_data, went_elsewhere, and other with a text."""
     excuses: tuple[ReasonName, ...] = ()
     """Reasons that void what was still owed; default none."""
     clocks: FrozenMap[Id, Clock] = FrozenMap()

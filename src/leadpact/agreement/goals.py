@@ -1,4 +1,4 @@
-"""The part `goals` (1): the shared goal in money, and how it is meant to be reached; `plan` and measures read it."""
+"""The part `goals` (1): the shared goal in money, and the way there; `plan` and measures read it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Revenue(Value):
     average_deal: Number | None = None
     """What one deal brings; default: not said (`plan` then asks for it)."""
     conversion: FrozenMap[FunnelName, Percentage] = FrozenMap()
-    """Each named stage's rate to the next named; the last one's to a customer. `visitor` may come first. Default: none."""
+    """Each named stage's rate to the next named; the last one's to a customer. `visitor` may come first;
+    default: none."""
     season: FrozenMap[Month, Percentage] = FrozenMap()
     """A month's share of an ordinary month; default 100% each."""
     lag: FrozenMap[FunnelName, Span] = FrozenMap()

@@ -1,4 +1,4 @@
-"""The part `handoff` (4): when a lead passes from marketing to sales, with what, to whom; and how it comes back."""
+"""The part `handoff` (4): when a lead passes to sales, with what, to whom; and how it comes back."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Return(Value):
     cool_down: CoolDown | None = None
     """Default: none."""
     track: FrozenMap[ReasonName, TrackName] = FrozenMap()
-    """The nurturing track for each reason, `none` for no track, `default` for other reasons; default: no track."""
+    """The track for each reason, `none` for no track, `default` for other reasons; default: no track."""
 
     def track_for(self, reason: str | None) -> str | None:
         """The track that a return for this reason starts, if any."""
@@ -144,7 +144,7 @@ class Handoff(Value):
     share: FrozenMap[ShareMoment, tuple[Plain, ...]] = FrozenMap()
     """What is told at a stage or at `handed_off`; default: nothing in particular."""
     required: tuple[Plain, ...] = ()
-    """Properties a handoff must carry; without them it happens, and is the giving party's miss. Default none."""
+    """Properties a handoff must carry; without them it is the giving party's miss. Default none."""
     notify: Notify = Notify()
     """Who hears of it; default the owner by email."""
     route: Route = Route()

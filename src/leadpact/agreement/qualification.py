@@ -16,7 +16,7 @@ Level = Annotated[str, BeforeValidator(grade_name), WithJsonSchema({"type": "str
 
 
 class Rule(Value):
-    """Points for what a lead is or does. With `on`, each event gives them; without, the state has them while `when` holds."""
+    """Points for what a lead does (`on`), each time; or for what it is (no `on`), while `when` holds."""
 
     id: Id
     """How explanations call it."""
@@ -41,7 +41,7 @@ class Rule(Value):
 
 
 class Score(Value):
-    """A sum of rules between 0 and a limit; points fade by `half_life`, or drop at the age `expires`, or stay."""
+    """A sum of rules between 0 and a limit; points fade by `half_life`, drop at the age `expires`, or stay."""
 
     limit: Number = Decimal(100)
     """The highest score; default 100."""
