@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from leadpact.agreement.names import (
-    Condition,
+    ConditionText,
     EventKind,
     EventKinds,
     Grades,
@@ -25,7 +25,7 @@ class Entry(Value):
 
     on: EventKinds = ()
     """A kind of event, or a list of them; default: any event."""
-    when: Condition | None = None
+    when: ConditionText | None = None
     """The lead and the event must meet this condition; default: any."""
     grade: Grades = ()
     """The lead's grade must be one of these; default: any."""
@@ -56,7 +56,7 @@ STANDARD_STAGES = (
     _standard("lead", on=(EventKind("form_submitted"),)),
     _standard("mql"),
     _standard("sal", on=(EventKind("lead_accepted"),)),
-    _standard("sql", on=(EventKind("stage_set"),), when=Condition("stage = 'sql'")),
+    _standard("sql", on=(EventKind("stage_set"),), when=ConditionText("stage = 'sql'")),
     _standard("opportunity", on=(EventKind("deal_opened"),)),
     _standard("customer", on=(EventKind("deal_won"),)),
 )
@@ -72,7 +72,7 @@ class Definitions(Value):
     """The lifecycle in order; default: contact, lead, mql, sal, sql, opportunity, customer."""
     deal_stages: tuple[Id, ...] = ()
     """The steps of a sale in order; default: none."""
-    excluded: Condition | None = None
+    excluded: ConditionText | None = None
     """Leads that nothing is promised about, colleagues and competitors; default: nobody."""
 
     def stage_at(self, stage: str) -> int:

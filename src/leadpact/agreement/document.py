@@ -13,7 +13,7 @@ from leadpact.agreement.follow_up import FollowUp
 from leadpact.agreement.goals import Goals
 from leadpact.agreement.handoff import Handoff
 from leadpact.agreement.kpis import Kpi
-from leadpact.agreement.names import HEAD, CalendarName, Condition, Id, PartyName, PersonName, Who
+from leadpact.agreement.names import HEAD, CalendarName, ConditionText, Id, PartyName, PersonName, Who
 from leadpact.agreement.nurturing import Nurturing
 from leadpact.agreement.parties import Party
 from leadpact.agreement.personas import Persona
@@ -38,15 +38,6 @@ def frozen(given: Any) -> Any:
         return FrozenMap({key: frozen(value) for key, value in given.items()})
     if isinstance(given, (list, tuple)):
         return tuple(frozen(value) for value in given)
-    return given
-
-
-def thawed(given: Any) -> Any:
-    """The same as dicts and lists, for `leadpact.calendars.calendar_from`."""
-    if isinstance(given, Mapping):
-        return {key: thawed(value) for key, value in given.items()}
-    if isinstance(given, tuple):
-        return [thawed(value) for value in given]
     return given
 
 
@@ -100,7 +91,7 @@ class Agreement(Value):
     """Months, cohorts and days are counted here; default the zone of the default calendar."""
     currency: Currency | None = None
     """The currency of its money, `EUR`; default: not said."""
-    applies_to: Condition | None = None
+    applies_to: ConditionText | None = None
     """Which leads it is about; a lead belongs to the first agreement that applies. Default: all."""
     parties: FrozenMap[Id, Party] = Field(min_length=1)
     """Who promises."""
@@ -217,8 +208,9 @@ def with_defaults(given: dict[str, Any]) -> dict[str, Any]:
     if filled.get("calendar") is None and isinstance(calendars, Mapping) and calendars:
         filled["calendar"] = str(next(iter(calendars)))
     if filled.get("timezone") is None and isinstance(calendars, Mapping):
-        chosen = calendars.get(filled.get("calendar"))
-        filled["timezone"] = chosen.get("timezone", "UTC") if isinstance(chosen, Mapping) else "UTC"
+        chosen = calendars.get(str(filled.get("calendar")))
+        zone = chosen.get("timezone") if isinstance(chosen, Mapping) else None
+        filled["timezone"] = zone if isinstance(zone, str) else "UTC"
     parties = filled.get("parties")
     handoff = filled.get("handoff")
     if isinstance(parties, Mapping) and parties and isinstance(handoff, Mapping | None):

@@ -11,7 +11,7 @@ from leadpact.agreement.names import (
     DEFAULT,
     STRING,
     CalendarName,
-    Condition,
+    ConditionText,
     Grades,
     Id,
     PartyName,
@@ -87,7 +87,7 @@ class Target(Value):
     """Leads that this trigger handed off; default: any."""
     grade: Grades = ()
     """Leads of these grades when the clock starts; default: any."""
-    when: Condition | None = None
+    when: ConditionText | None = None
     """Leads that meet this condition at the event that starts the clock; default: any."""
     is_: Span
     """The time. `{default: 4bh}` is written for `{is: 4bh}`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from leadpact.agreement.names import Condition, FunnelName, Id
+from leadpact.agreement.names import ConditionText, FunnelName, Id
 from leadpact.agreement.values import Day, FrozenMap, Number, Percentage, Span, Value
 from leadpact.calendars.duration import Duration
 
@@ -21,7 +21,7 @@ class Revenue(Value):
     """The last day that counts; default: the agreement's `until`."""
     counted_from: Day | None = None
     """The first day that counts; default: the agreement's `effective`."""
-    counts: Condition | None = None
+    counts: ConditionText | None = None
     """Which won deals count; default: all."""
     marketing_share: Percentage = Fraction(1)
     """How much of the target comes from leads of marketing; default 100%."""
@@ -50,7 +50,7 @@ class Credit(Value):
 class Segment(Value):
     """A part of the market with its own numbers."""
 
-    when: Condition | None = None
+    when: ConditionText | None = None
     """Who belongs to it; default: whoever is in no other segment."""
     share: Percentage | None = None
     """Its share of the target; default: what the others leave."""

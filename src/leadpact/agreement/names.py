@@ -97,8 +97,8 @@ class Word(Name):
     """What a clock or a track listens to: a finding's kind, `connected`, or any kind of event."""
 
 
-class Condition(Name):
-    """The text of a condition, as written; `conditions.parse_condition` gives it its meaning."""
+class ConditionText(Name):
+    """A condition as written; `conditions.parse_condition` gives it its meaning."""
 
 
 def grade_name(given: Any) -> Any:

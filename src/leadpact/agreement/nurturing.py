@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
-from leadpact.agreement.names import Condition, EventKinds, Id, Parties, StageName, Word
+from leadpact.agreement.names import ConditionText, EventKinds, Id, Parties, StageName, Word
 from leadpact.agreement.qualification import BuyingStage
 from leadpact.agreement.signals import Signal, Signals
 from leadpact.agreement.texts import Text
@@ -20,7 +20,7 @@ class TrackStart(Value):
     """Kinds of event that put a lead on it; default: none."""
     on_stage: StageName | None = None
     """A stage whose entering puts a lead on it; default: none."""
-    when: Condition | None = None
+    when: ConditionText | None = None
     """The event must also meet this condition; default: any."""
 
     @model_validator(mode="after")

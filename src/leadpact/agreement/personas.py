@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from leadpact.agreement.names import Condition
+from leadpact.agreement.names import ConditionText
 from leadpact.agreement.texts import SCHEMA, Text
 from leadpact.agreement.values import Plain, Value, as_list, one_or_many
 
@@ -18,7 +18,7 @@ class Persona(Value):
 
     name: Text | None = None
     """How people call it; default: its key."""
-    match: Condition | None = None
+    match: ConditionText | None = None
     """Who belongs to it; default: nobody, the persona is only described."""
     buying_role: Plain | None = None
     """The part they have in a purchase, `decision_maker`; default: not said."""

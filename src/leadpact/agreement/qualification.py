@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
-from leadpact.agreement.names import ID, Condition, EventKinds, Id, grade_name
+from leadpact.agreement.names import ID, ConditionText, EventKinds, Id, grade_name
 from leadpact.agreement.texts import Text
 from leadpact.agreement.values import FrozenMap, HowOften, Number, Span, Value, wrong
 
@@ -22,7 +22,7 @@ class Rule(Value):
     """How explanations call it."""
     on: EventKinds = ()
     """A kind of event, or a list of them; default: a rule about the lead's state."""
-    when: Condition | None = None
+    when: ConditionText | None = None
     """The condition; default: any event of the kind."""
     points: Number
     """What it adds; may be negative."""
@@ -41,7 +41,7 @@ class Rule(Value):
 
 
 class Score(Value):
-    """A sum of rules between 0 and a limit; points fade by `half_life`, drop at the age `expires`, or stay."""
+    """A sum of rules between 0 and a limit; points fade by `half_life`, drop at age `expires`, or stay."""
 
     limit: Number = Decimal(100)
     """The highest score; default 100."""
@@ -89,19 +89,19 @@ def _level(levels: FrozenMap[str, Decimal], score: Decimal | float) -> str | Non
 class BuyingStages(Value):
     """How far the buyer is; of several conditions that hold, the furthest counts."""
 
-    decision: Condition | None = None
+    decision: ConditionText | None = None
     """Ready to choose; default: never."""
-    consideration: Condition | None = None
+    consideration: ConditionText | None = None
     """Comparing; default: never."""
-    awareness: Condition | None = None
+    awareness: ConditionText | None = None
     """Learning; default: never by condition."""
     default: BuyingStage = "awareness"
     """What a lead is before any condition held; default awareness."""
 
     @property
-    def furthest_first(self) -> tuple[tuple[BuyingStage, Condition], ...]:
+    def furthest_first(self) -> tuple[tuple[BuyingStage, ConditionText], ...]:
         """The conditions that are given, the furthest stage first."""
-        given: tuple[tuple[BuyingStage, Condition | None], ...] = (
+        given: tuple[tuple[BuyingStage, ConditionText | None], ...] = (
             ("decision", self.decision),
             ("consideration", self.consideration),
             ("awareness", self.awareness),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
-from leadpact.agreement.names import STRING, Condition, EventKind, Id, StageName, Word
+from leadpact.agreement.names import STRING, ConditionText, EventKind, Id, StageName, Word
 from leadpact.agreement.values import Value, as_list, wrong
 
 
@@ -17,7 +17,7 @@ class Signal(Value):
     """A finding's kind, `connected`, or a kind of event."""
     on_stage: StageName | None = None
     """A stage that is entered (not one that is only implied)."""
-    when: Condition | None = None
+    when: ConditionText | None = None
     """The event must also meet this condition; default: any."""
 
     @model_validator(mode="before")
@@ -62,7 +62,7 @@ class Trigger(Value):
     """A kind of event."""
     on_stage: StageName | None = None
     """A stage that is entered."""
-    when: Condition | None = None
+    when: ConditionText | None = None
     """The event must also meet this condition; default: any."""
 
     @model_validator(mode="after")

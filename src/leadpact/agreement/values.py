@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Generic, TypeVar, get_args
 
@@ -20,6 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from leadpact.calendars.duration import Duration, parse_duration
+from leadpact.calendars.problem import CalendarError
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -109,19 +111,16 @@ Number = Annotated[Decimal, PlainValidator(read_number), WithJsonSchema({"type":
 """An exact number: `24_000`, `2.5`."""
 
 
+PERCENT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?\s*%", re.ASCII)
+
+
 def read_percentage(given: Any) -> Fraction:
     """`60%` as exactly 3/5."""
     if isinstance(given, Fraction):
         return given
-    if not isinstance(given, str) or not given.endswith("%"):
+    if not isinstance(given, str) or not PERCENT.fullmatch(given):
         raise wrong("not_a_percentage", given=given)
-    try:
-        share = Decimal(given[:-1].strip())
-    except InvalidOperation:
-        raise wrong("not_a_percentage", given=given) from None
-    if not share.is_finite() or share < 0 or share > 1_000_000:
-        raise wrong("not_a_percentage", given=given)
-    return Fraction(share) / 100
+    return Fraction(given.rstrip("% \t")) / 100
 
 
 PERCENTAGE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*%$"}
@@ -134,11 +133,13 @@ def read_duration(given: Any) -> Duration:
     if isinstance(given, Duration):
         return given
     if not isinstance(given, str):
-        raise wrong("not_a_duration", given=given)
+        raise wrong(
+            "calendar.bad-duration" if not isinstance(given, int) else "calendar.bare-number", value=given
+        )
     try:
         return parse_duration(given)
-    except ValueError:
-        raise wrong("not_a_duration", given=given) from None
+    except CalendarError as error:
+        raise wrong(f"calendar.{error.code}", **dict(error.problem.values)) from None
 
 
 LENGTH = r"[0-9]+(\.[0-9]+)?\s*(s|m|h|d|w|bs|bm|bh|bd)"
