@@ -39,7 +39,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`op` over `args`: `and or not = <> < <= > >= + - * / neg in between like ilike is_null`, or a function's name."""
+    """`op` is one of `and or not = <> < <= > >= + - * / neg in between like ilike is_null`, or a function."""
 
     op: str
     args: tuple[Tree, ...]
@@ -51,7 +51,7 @@ Tree = Property | Constant | Operation
 
 @dataclass(frozen=True, slots=True)
 class ConditionProblem:
-    """What is wrong with a condition, what to write instead, and where: `column` counts from 0 in its text."""
+    """What is wrong, what to write instead, and where: `column` counts from 0 in the condition's text."""
 
     code: str
     what: str
@@ -61,7 +61,7 @@ class ConditionProblem:
 
 @dataclass(frozen=True)
 class Conjunct:
-    """One part of a condition at its top-level AND; equal trees mean the same, so they may share one answer."""
+    """One part of a condition at its top-level AND; equal trees mean the same and may share one answer."""
 
     tree: Tree
 
@@ -76,7 +76,7 @@ class Conjunct:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition that parsed and passed its type check. `text` is as written, `canonical` the normalised SQL."""
+    """A condition that parsed and passed its type check; `text` is as written, `canonical` normalised."""
 
     text: str
     tree: Tree
@@ -141,12 +141,13 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Words that SQL keeps for itself, so that a property of that name needs quotes.
 _KEPT = frozenset(
-    """ALL AND ANY AS ASC ASOF ANTI BETWEEN BY CASE CAST COLLATE CREATE CROSS CURRENT_DATE CURRENT_TIME
-    CURRENT_TIMESTAMP CURRENT_USER DELETE DESC DISTINCT DIV DROP ELSE ESCAPE EXCEPT EXISTS FALSE FETCH FILTER FOR FROM FULL
-    GLOB GROUP HAVING ILIKE IN INNER INSERT INTERSECT INTERVAL INTO IS ISNULL JOIN LATERAL LEFT LIKE LIMIT MAP MATCH NATURAL
-    NOT NOTNULL NULL OFFSET ON OR ORDER OUTER OVER OVERLAPS PIVOT POSITIONAL PREWHERE QUALIFY REGEXP RIGHT RLIKE ROW
-    SELECT SEMI SET SIMILAR SOME STRUCT TABLE THEN TRUE UNION UNPIVOT UPDATE USING VALUES WHEN WHERE WINDOW WITH
-    XOR UNNEST END ARRAY ENUM LIST OBJECT OPERATOR""".split()
+    """ALL AND ANY ANTI ARRAY AS ASC ASOF BETWEEN BY CASE CAST COLLATE CREATE CROSS CURRENT_DATE
+    CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DELETE DESC DISTINCT DIV DROP ELSE END ENUM ESCAPE
+    EXCEPT EXISTS FALSE FETCH FILTER FOR FROM FULL GLOB GROUP HAVING ILIKE IN INNER INSERT INTERSECT
+    INTERVAL INTO IS ISNULL JOIN LATERAL LEFT LIKE LIMIT LIST MAP MATCH NATURAL NOT NOTNULL NULL OBJECT
+    OFFSET ON OPERATOR OR ORDER OUTER OVER OVERLAPS PIVOT POSITIONAL PREWHERE QUALIFY REGEXP RIGHT RLIKE
+    ROW SELECT SEMI SET SIMILAR SOME STRUCT TABLE THEN TRUE UNION UNNEST UNPIVOT UPDATE USING VALUES
+    WHEN WHERE WINDOW WITH XOR""".split()  # noqa: SIM905
 )
 
 

@@ -1,0 +1,157 @@
+"""The type check of conditions: what may meet what, and what to write where types are mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+
+from leadpact.agreement.condition_types import (
+    ConditionProblem,
+    Constant,
+    DeclaredType,
+    Operation,
+    Property,
+    Tree,
+    ValueType,
+    canonical,
+)
+from leadpact.agreement.condition_values import read_instant
+
+_SAID: dict[ValueType, str] = {
+    "number": "a number",
+    "text": "text",
+    "yes_no": "yes or no",
+    "instant": "an instant",
+    "null": "NULL",
+    "unknown": "unknown",
+}
+_SHORT = 60
+UNKNOWN = Constant(None, "unknown")
+
+
+class TypeCheck:
+    """Gathers the problems of one condition; a part with a problem is unknown and fits anywhere."""
+
+    def __init__(self, properties: Mapping[str, DeclaredType], timezone: str) -> None:
+        self.properties = properties
+        self.timezone = timezone
+        self.problems: list[ConditionProblem] = []
+
+    def problem(self, node: exp.Expression, code: str, what: str, write: str) -> Tree:
+        self.problems.append(ConditionProblem(code, what, write, column_of(node)))
+        return UNKNOWN
+
+    def want(self, node: exp.Expression, tree: Tree, wanted: ValueType) -> Tree:
+        """The tree, if it is of the wanted type; NULL is of any."""
+        if tree.type == "null":
+            return typed(tree, wanted)
+        if tree.type in (wanted, "unknown"):
+            return tree
+        what = f"`{_said(tree)}` is {_SAID[tree.type]}, and {_SAID[wanted]} is needed here"
+        return self.problem(node, f"not_{wanted}", what, self._remedy(tree, wanted))
+
+    def alike(
+        self,
+        nodes: Sequence[exp.Expression],
+        trees: Sequence[Tree],
+        *,
+        ordered: bool = False,
+        nulls: bool = False,
+    ) -> tuple[Tree, ...]:
+        """The trees, if they are all of one type; a text literal beside an instant becomes an instant."""
+        if any(tree.type == "instant" for tree in trees):
+            trees = [self._dated(node, tree) for node, tree in zip(nodes, trees, strict=True)]
+        if not nulls:
+            for node, tree in zip(nodes, trees, strict=True):
+                if tree.type == "null":
+                    self.problem(
+                        node, "null_comparison", "nothing equals NULL", "write IS NULL or IS NOT NULL instead"
+                    )
+        shared = self._shared_type(nodes, trees)
+        if ordered and shared == "yes_no":
+            self.problem(nodes[0], "no_order", "yes and no have no order", "write = TRUE or = FALSE")
+        return tuple(typed(tree, shared) for tree in trees)
+
+    def _dated(self, node: exp.Expression, tree: Tree) -> Tree:
+        if isinstance(tree, Constant) and tree.type == "text":
+            return self.instant(node, str(tree.value))
+        return tree
+
+    def instant(self, node: exp.Expression, text: str) -> Tree:
+        """The text literal as an instant."""
+        value = read_instant(text, self.timezone)
+        if value is not None:
+            return Constant(value, "instant")
+        return self.problem(
+            node,
+            "bad_literal",
+            f"'{text[:_SHORT]}' is not a date or an instant",
+            "write '2026-01-31' or '2026-01-31T09:00:00+01:00'",
+        )
+
+    def _shared_type(self, nodes: Sequence[exp.Expression], trees: Sequence[Tree]) -> ValueType:
+        known = [
+            (node, tree)
+            for node, tree in zip(nodes, trees, strict=True)
+            if tree.type not in ("null", "unknown")
+        ]
+        if not known:
+            return "null" if all(tree.type == "null" for tree in trees) else "unknown"
+        first = known[0][1]
+        for node, tree in known[1:]:
+            if tree.type != first.type:
+                self._mixed(node, first, tree)
+                return "unknown"
+        return first.type
+
+    def _mixed(self, node: exp.Expression, first: Tree, other: Tree) -> None:
+        what = f"`{_said(first)}` is {_SAID[first.type]}, and `{_said(other)}` is {_SAID[other.type]}"
+        changing, wanted = (first, other.type) if isinstance(other, Constant) else (other, first.type)
+        if not self._undeclared(changing) and isinstance(other, Constant):
+            changing, wanted = other, first.type
+        self.problem(node, "mixed_types", what, self._remedy(changing, wanted))
+
+    def _undeclared(self, tree: Tree) -> bool:
+        return isinstance(tree, Property) and tree.name not in self.properties
+
+    def _remedy(self, tree: Tree, wanted: ValueType) -> str:
+        if isinstance(tree, Constant):
+            return _LITERALS[wanted]
+        if wanted == "yes_no":
+            return "compare it with something, or declare the property as yes_no under definitions.properties"
+        if isinstance(tree, Property):
+            declare = f"declare `{tree.name}: {wanted}` under definitions.properties"
+            return f"{declare}, or compare it as {_SAID[tree.type]}"
+        return f"write something that gives {_SAID[wanted]}"
+
+
+_LITERALS: dict[ValueType, str] = {
+    "number": "write a number without quotation marks, as 50",
+    "text": "write a text in quotation marks, as '50'",
+    "yes_no": "write a comparison, or TRUE or FALSE without quotation marks",
+    "instant": "write '2026-01-31' or '2026-01-31T09:00:00+01:00'",
+    "null": "write IS NULL",
+    "unknown": "write one value",
+}
+
+
+def typed(tree: Tree, as_type: ValueType) -> Tree:
+    """The tree, where a NULL without a type takes this one."""
+    if tree.type != "null":
+        return tree
+    if isinstance(tree, Operation):
+        return replace(tree, type=as_type, args=tuple(typed(arg, as_type) for arg in tree.args))
+    return Constant(None, as_type)
+
+
+def column_of(node: exp.Expression) -> int:
+    """Where the node begins in the text, counted from 0."""
+    starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
+    return min(starts, default=0)
+
+
+def _said(tree: Tree) -> str:
+    text = canonical(tree)
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"

@@ -1,0 +1,279 @@
+"""Turns the parser's nodes into a condition's typed tree: a white list of nodes, and the type check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Literal
+
+from sqlglot import exp
+
+from leadpact.agreement.condition_checking import UNKNOWN, TypeCheck, typed
+from leadpact.agreement.condition_types import (
+    EVENT_COLUMNS,
+    REFUSED_COLUMNS,
+    Constant,
+    DeclaredType,
+    Operation,
+    Property,
+    Scope,
+    Tree,
+    ValueType,
+)
+
+# Function: what it takes (`digits`: a whole number, optional) and gives. `coalesce` is read apart.
+FUNCTIONS: dict[str, tuple[tuple[ValueType | Literal["digits"], ...], ValueType]] = {
+    "lower": (("text",), "text"),
+    "upper": (("text",), "text"),
+    "trim": (("text",), "text"),
+    "length": (("text",), "number"),
+    "abs": (("number",), "number"),
+    "round": (("number", "digits"), "number"),
+    "coalesce": ((), "unknown"),
+    "starts_with": (("text", "text"), "yes_no"),
+    "ends_with": (("text", "text"), "yes_no"),
+    "contains": (("text", "text"), "yes_no"),
+}
+_CALLS: dict[type[exp.Expression], str] = {
+    exp.Lower: "lower",
+    exp.Upper: "upper",
+    exp.Trim: "trim",
+    exp.Length: "length",
+    exp.Abs: "abs",
+    exp.Round: "round",
+    exp.Coalesce: "coalesce",
+    exp.StartsWith: "starts_with",
+    exp.EndsWith: "ends_with",
+    exp.Contains: "contains",
+}
+_COMPARISONS: dict[type[exp.Expression], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+GRAMMAR = (
+    "use comparisons, AND, OR, NOT, IN, BETWEEN, LIKE, ILIKE, IS NULL, + - * / on numbers, and "
+    + ", ".join(sorted(FUNCTIONS))
+)
+_ARITHMETIC: dict[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+_INSTANT_PREFIXES = frozenset({"DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMPNTZ"})
+# Arguments a node may carry besides its operands, because they say nothing new.
+_SILENT = frozenset({"safe", "typed", "coalesce", "_type"})
+
+
+class Reader(TypeCheck):
+    """Reads one condition: every node of the white list has a reader, any other is refused."""
+
+    def __init__(self, properties: Mapping[str, DeclaredType], timezone: str) -> None:
+        super().__init__(properties, timezone)
+        self._readers: dict[type[exp.Expression], Callable[..., Tree]] = {
+            exp.And: self._connective,
+            exp.Or: self._connective,
+            exp.Not: self._not,
+            exp.Paren: lambda node: self._read(node.this),
+            exp.Column: self._property,
+            exp.Literal: self._literal,
+            exp.Boolean: lambda node: Constant(bool(node.this), "yes_no"),
+            exp.Null: lambda node: Constant(None, "null"),
+            exp.Cast: self._prefixed,
+            exp.Neg: self._negative,
+            exp.Is: self._is_null,
+            exp.In: self._in,
+            exp.Between: self._between,
+            exp.Like: self._like,
+            exp.ILike: self._like,
+            **dict.fromkeys(_COMPARISONS, self._comparison),
+            **dict.fromkeys(_ARITHMETIC, self._arithmetic),
+            **dict.fromkeys(_CALLS, self._call),
+        }
+
+    def condition(self, node: exp.Expression) -> Tree:
+        """The whole condition, which must be yes or no."""
+        return self._yes_no(node)
+
+    def _yes_no(self, node: exp.Expression) -> Tree:
+        return self._want(node, "yes_no")
+
+    def _want(self, node: exp.Expression, wanted: ValueType) -> Tree:
+        return self.want(node, self._read(node), wanted)
+
+    def _read(self, node: exp.Expression) -> Tree:
+        reader = self._readers.get(type(node))
+        if reader is None:
+            return self._refused(node)
+        return reader(node)
+
+    def _operands(self, node: exp.Expression, *names: str) -> bool:
+        """Whether the node carries these arguments and no others; otherwise it is something else."""
+        given = {name for name, value in node.args.items() if value not in (None, False, [])}
+        if set(names) <= given <= set(names) | _SILENT:
+            return True
+        self._refused(node)
+        return False
+
+    def _refused(self, node: exp.Expression) -> Tree:
+        said = f"`{type(node).key.upper()}`"
+        return self.problem(node, "not_allowed", f"{said} cannot be part of a condition", GRAMMAR)
+
+    # --- parts ------------------------------------------------------------------------------------------
+
+    def _connective(self, node: exp.Expression) -> Tree:
+        parts, waiting = [], [node]
+        while waiting:
+            part = waiting.pop()
+            bare = part.unnest()
+            if type(bare) is type(node):
+                waiting += [bare.args["expression"], bare.this]
+            else:
+                parts.append(self._yes_no(part))
+        return Operation("and" if isinstance(node, exp.And) else "or", tuple(parts), "yes_no")
+
+    def _not(self, node: exp.Expression) -> Tree:
+        return Operation("not", (self._yes_no(node.this),), "yes_no")
+
+    def _property(self, node: exp.Expression) -> Tree:
+        if not isinstance(node.this, exp.Identifier) or node.args.get("db") or node.args.get("join_mark"):
+            return self._refused(node)
+        name, table = node.name, node.text("table").lower()
+        if not name:
+            return self.problem(node, "empty_name", "a property without a name", "write its name")
+        if table not in ("", "lead", "event"):
+            return self.problem(
+                node,
+                "unknown_prefix",
+                f"`{node.text('table')}.` is neither the lead nor the event",
+                f"write lead.{name}, event.{name} or {name}",
+            )
+        if name in REFUSED_COLUMNS:
+            return self.problem(
+                node,
+                "not_a_property",
+                f"`{name}` says when or which, not what, so no condition may depend on it",
+                "use a clock, `half_life`, `at_most` or `expires`, or send it under another name",
+            )
+        if name in EVENT_COLUMNS:
+            return self._event_column(node, name, table)
+        as_type = self.properties.get(name, "text")
+        scope: Scope = "lead" if table == "lead" else "event" if table == "event" else "either"
+        return Property(scope, name, as_type, self.timezone if as_type == "instant" else "")
+
+    def _event_column(self, node: exp.Expression, name: str, table: str) -> Tree:
+        if table == "lead":
+            return self.problem(
+                node,
+                "not_of_the_lead",
+                f"`{name}` is a column of every event, not a property of the lead",
+                f"write event.{name}, or send the lead's own under another name",
+            )
+        return Property("event", name, "text")
+
+    def _literal(self, node: exp.Expression) -> Tree:
+        if node.is_string:
+            return Constant(str(node.this), "text")
+        value = float(str(node.this))
+        if not isfinite(value):
+            return self.problem(node, "bad_literal", "the number is too large", "write one below 1.8e308")
+        return Constant(value, "number")
+
+    def _prefixed(self, node: exp.Expression) -> Tree:
+        kind = node.args["to"].this
+        inner = node.this
+        is_text = isinstance(inner, exp.Literal) and inner.is_string
+        if getattr(kind, "name", "") not in _INSTANT_PREFIXES or not is_text:
+            return self._refused(node)
+        return self.instant(node, str(inner.this))
+
+    def _negative(self, node: exp.Expression) -> Tree:
+        inner = self._want(node.this, "number")
+        if isinstance(inner, Constant) and isinstance(inner.value, float):
+            return Constant(-inner.value, "number")
+        return Operation("neg", (inner,), "number")
+
+    def _arithmetic(self, node: exp.Expression) -> Tree:
+        if not self._operands(node, "this", "expression"):
+            return UNKNOWN
+        args = self._want(node.this, "number"), self._want(node.args["expression"], "number")
+        return Operation(_ARITHMETIC[type(node)], args, "number")
+
+    def _comparison(self, node: exp.Expression) -> Tree:
+        if not self._operands(node, "this", "expression"):
+            return UNKNOWN
+        op = _COMPARISONS[type(node)]
+        parts = [node.this, node.args["expression"]]
+        args = self.alike(parts, [self._read(part) for part in parts], ordered=op not in ("=", "<>"))
+        return Operation(op, args, "yes_no")
+
+    def _is_null(self, node: exp.Expression) -> Tree:
+        if not isinstance(node.args["expression"], exp.Null):
+            return self.problem(
+                node,
+                "not_allowed",
+                "IS takes only NULL and NOT NULL",
+                "write IS NULL, or = TRUE, or coalesce(x, FALSE)",
+            )
+        return Operation("is_null", (typed(self._read(node.this), "text"),), "yes_no")
+
+    def _in(self, node: exp.Expression) -> Tree:
+        if not self._operands(node, "this", "expressions"):
+            return UNKNOWN
+        parts = [node.this, *node.args["expressions"]]
+        trees = [self._read(part) for part in parts]
+        for part, tree in zip(parts[1:], trees[1:], strict=True):
+            if not isinstance(tree, Constant):
+                return self.problem(
+                    part, "not_allowed", "IN takes a list of literals", "write = and OR to compare properties"
+                )
+        return Operation("in", self.alike(parts, trees), "yes_no")
+
+    def _between(self, node: exp.Expression) -> Tree:
+        if not self._operands(node, "this", "low", "high"):
+            return UNKNOWN
+        parts = [node.this, node.args["low"], node.args["high"]]
+        args = self.alike(parts, [self._read(part) for part in parts], ordered=True)
+        return Operation("between", args, "yes_no")
+
+    def _like(self, node: exp.Expression) -> Tree:
+        negated = bool(node.args.get("negate"))
+        if not self._operands(node, "this", "expression", *(["negate"] if negated else [])):
+            return UNKNOWN
+        args = self._want(node.this, "text"), self._want(node.args["expression"], "text")
+        found = Operation("ilike" if isinstance(node, exp.ILike) else "like", args, "yes_no")
+        return Operation("not", (found,), "yes_no") if negated else found
+
+    def _call(self, node: exp.Expression) -> Tree:
+        name = _CALLS[type(node)]
+        if name == "coalesce":
+            return self._coalesce(node)
+        second = node.args.get("decimals") if name == "round" else node.args.get("expression")
+        takes, gives = FUNCTIONS[name]
+        extra = ["decimals"] if name == "round" else ["expression"]
+        if not self._operands(node, "this", *(extra if second is not None else [])):
+            return UNKNOWN
+        given = [node.this] if second is None else [node.this, second]
+        if len(given) > len(takes) or len(given) < len(takes) - takes.count("digits"):
+            return self.problem(
+                node, "not_allowed", f"{name} does not take {len(given)} values", f"give it {len(takes)}"
+            )
+        pairs = zip(given, takes, strict=False)
+        args = [self._digits(part) if take == "digits" else self._want(part, take) for part, take in pairs]
+        return Operation(name, tuple(args), gives)
+
+    def _coalesce(self, node: exp.Expression) -> Tree:
+        rest = node.args.get("expressions") or []
+        if not self._operands(node, "this", *(["expressions"] if rest else [])):
+            return UNKNOWN
+        parts = [node.this, *rest]
+        args = self.alike(parts, [self._read(part) for part in parts], nulls=True)
+        return Operation("coalesce", args, args[0].type)
+
+    def _digits(self, node: exp.Expression) -> Tree:
+        tree = self._read(node)
+        number = tree.value if isinstance(tree, Constant) else None
+        if isinstance(number, float) and number.is_integer() and abs(number) <= 15:
+            return tree
+        return self.problem(
+            node, "bad_literal", "round takes a whole number of digits, -15 to 15", "write round(x, 2)"
+        )

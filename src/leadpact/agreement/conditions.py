@@ -1,0 +1,234 @@
+"""Reads a condition of the agreement: SQL text in, a typed tree or all its problems out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sqlglot import Token, exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.errors import ParseError, SqlglotError
+
+from leadpact.agreement.condition_answers import holds, to_sql
+from leadpact.agreement.condition_reading import FUNCTIONS, GRAMMAR, Reader
+from leadpact.agreement.condition_types import (
+    EVENT_COLUMNS,
+    REFUSED_COLUMNS,
+    Condition,
+    ConditionProblem,
+    Conjunct,
+    Constant,
+    DeclaredType,
+    Operation,
+    Property,
+    Scope,
+    Tree,
+    ValueType,
+    canonical,
+    properties_of,
+)
+
+__all__ = [
+    "EVENT_COLUMNS",
+    "FUNCTIONS",
+    "REFUSED_COLUMNS",
+    "Condition",
+    "ConditionProblem",
+    "Conjunct",
+    "Constant",
+    "DeclaredType",
+    "Operation",
+    "Property",
+    "Scope",
+    "Tree",
+    "ValueType",
+    "canonical",
+    "holds",
+    "parse_condition",
+    "properties_of",
+    "to_sql",
+]
+
+LONGEST = 4_000
+DEEPEST = 40
+_NESTED = 16
+_SIGNS = frozenset(["=", "<>", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "(", ")", ",", "."])
+_BEFORE_BRACKET = frozenset({"AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "ILIKE"})
+_WORD = re.compile(r"\w+")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_DIGITS = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
+
+
+def parse_condition(
+    text: str, properties: Mapping[str, DeclaredType], timezone: str = "UTC"
+) -> Condition | list[ConditionProblem]:
+    """The condition, or everything that is wrong with it. Never raises, whatever the text.
+
+    `properties` are the declared ones; any other is text. `timezone` (an IANA name that exists) reads
+    instants written without an offset.
+    """
+    try:
+        return _parse(text, properties, timezone)
+    except RecursionError:
+        return [_too_deep()]
+
+
+def _parse(
+    text: str, properties: Mapping[str, DeclaredType], timezone: str
+) -> Condition | list[ConditionProblem]:
+    found = _unfit(text)
+    if found:
+        return [found]
+    tokens = _tokens(text)
+    if isinstance(tokens, ConditionProblem):
+        return [tokens]
+    problems = _strange_tokens(tokens) or _too_nested(tokens)
+    if problems:
+        return problems
+    node = _node(text, tokens)
+    if isinstance(node, ConditionProblem):
+        return [node]
+    if _depth(node) > DEEPEST:
+        return [_too_deep()]
+    reader = Reader(properties, timezone)
+    tree = reader.condition(node)
+    return reader.problems or Condition(text, tree)
+
+
+def _unfit(text: str) -> ConditionProblem | None:
+    if len(text) > LONGEST:
+        return ConditionProblem(
+            "too_long",
+            f"the condition has {len(text)} characters; {LONGEST} is the most",
+            "split it, or compute the property where the data comes from",
+            LONGEST,
+        )
+    strange = _UNREADABLE.search(text)
+    if strange:
+        return ConditionProblem(
+            "unreadable",
+            f"the character U+{ord(strange[0]):04X} is not text",
+            "delete it and type the condition again",
+            strange.start(),
+        )
+    if not text.strip():
+        return ConditionProblem("empty", "the condition is empty", "write a condition, or leave the key out")
+    return None
+
+
+def _tokens(text: str) -> list[Token] | ConditionProblem:
+
+    try:
+        return DuckDB().tokenize(text)
+    except SqlglotError:
+        return ConditionProblem(
+            "syntax",
+            "a quotation mark or comment is opened and not closed",
+            "close it; a quotation mark inside a text is written twice: 'it''s'",
+            _unclosed(text),
+        )
+
+
+def _unclosed(text: str) -> int:
+    """Where the last quotation mark opens that nothing closes; 0 where it is something else."""
+    opened, mark = 0, ""
+    for place, char in enumerate(text):
+        if mark:
+            mark = "" if char == mark else mark
+        elif char in "'\"":
+            opened, mark = place, char
+    return opened if mark else 0
+
+
+def _strange_tokens(tokens: list[Token]) -> list[ConditionProblem]:
+    """Everything that is no word, literal or sign of the grammar, so that the parser never meets it."""
+    problems = []
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        if not _known(token):
+            problems.append(_not_allowed(f"`{token.text}`", token.start))
+        elif following and following.text == "(" and _calls(token):
+            problems.append(_not_allowed(f"`{token.text}(…)`", token.start))
+        if token.comments:
+            problems.append(_not_allowed("a comment", token.start))
+    return problems
+
+
+def _known(token: Token) -> bool:
+    kind = token.token_type.name
+    if kind in ("STRING", "IDENTIFIER"):
+        return True
+    if kind == "NUMBER":
+        return bool(_DIGITS.fullmatch(token.text))
+    if kind in ("ISNULL", "NOTNULL"):
+        return False
+    return token.text in _SIGNS or (bool(_WORD.fullmatch(token.text)) and not kind.endswith("STRING"))
+
+
+def _calls(token: Token) -> bool:
+    """Whether the token before a bracket calls something that is not of the grammar."""
+    if token.token_type.name in ("STRING", "IDENTIFIER", "NUMBER"):
+        return True
+    is_word = bool(_WORD.fullmatch(token.text))
+    return is_word and token.text.lower() not in FUNCTIONS and token.text.upper() not in _BEFORE_BRACKET
+
+
+def _too_nested(tokens: list[Token]) -> list[ConditionProblem]:
+    """Refuses what would send the parser into deep recursion: brackets in brackets, NOT NOT NOT, - - -."""
+    open_brackets, in_a_row = 0, 0
+    for token in tokens:
+        open_brackets += (token.text == "(") - (token.text == ")")
+        in_a_row = in_a_row + 1 if token.token_type.name in ("NOT", "DASH", "PLUS") else 0
+        if open_brackets > _NESTED or in_a_row > _NESTED:
+            return [_too_deep(token.start)]
+    return []
+
+
+def _node(text: str, tokens: list[Token]) -> exp.Expression | ConditionProblem:
+
+    try:
+        nodes = DuckDB().parser().parse_into(exp.Condition, tokens, text)
+    except ParseError as error:
+        return _syntax(error, text)
+    except RecursionError:
+        raise
+    except Exception:  # the text is anybody's: whatever the parser stumbles over is a problem of the text
+        return ConditionProblem("syntax", "this does not read as a condition", GRAMMAR)
+    if len(nodes) != 1 or not isinstance(nodes[0], exp.Expression):
+        return ConditionProblem("syntax", "this does not read as one condition", GRAMMAR)
+    return nodes[0]
+
+
+def _syntax(error: ParseError, text: str) -> ConditionProblem:
+    where = error.errors[0] if error.errors else {}
+    near = str(where.get("highlight") or "").strip()
+    line, last = int(where.get("line") or 1), int(where.get("col") or 1)
+    before = sum(len(row) for row in text.splitlines(keepends=True)[: line - 1])
+    column = min(max(before + last - max(len(near), 1), 0), len(text))
+    what = (
+        f"this does not read as a condition, near `{near}`" if near else "this does not read as a condition"
+    )
+    return ConditionProblem("syntax", what, GRAMMAR, column)
+
+
+def _depth(node: exp.Expression) -> int:
+    """How deep the tree is, where a chain of AND or of OR counts as one level. Walks without recursion."""
+
+    deepest, waiting = 0, [(node, 1)]
+    while waiting:
+        here, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        for child in here.iter_expressions():
+            chained = isinstance(here, exp.And | exp.Or) and type(child) is type(here)
+            waiting.append((child, depth if chained else depth + 1))
+    return deepest
+
+
+def _not_allowed(what: str, column: int) -> ConditionProblem:
+    return ConditionProblem("not_allowed", f"{what} cannot be part of a condition", GRAMMAR, column)
+
+
+def _too_deep(column: int = 0) -> ConditionProblem:
+    return ConditionProblem(
+        "too_deep", "the condition is nested too deeply", "use fewer brackets, or several conditions", column
+    )
