@@ -54,6 +54,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown-key": ("unknown key {value}", "write one of: {known}"),
     "unknown-op": ("{value} is not an operation", "write due, elapsed or back"),
     "unknown-region": ("no holidays are known for {value}", "write one of: {known}; or list the dates"),
+    "unreadable-file": ("the file cannot be read: {value}", "name a file that exists and may be read"),
     "unknown-zone": ("{value} is not a time zone", "write an IANA name, as {known}"),
     "weekday-twice": ("{value} is given twice", "give each weekday once, with all its intervals"),
     "whole-days": (

@@ -2,14 +2,12 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, BinaryIO, NoReturn
-
-import typer
+from typing import BinaryIO
 
 from leadpact.calendars.calendar import Calendar
 from leadpact.calendars.document import calendar_in
@@ -17,134 +15,109 @@ from leadpact.calendars.duration import Duration, parse_duration
 from leadpact.calendars.instant import SECOND, format_instant, format_seconds
 from leadpact.calendars.problem import CalendarError, Problem, problem
 from leadpact.calendars.question import Calendars, RefusedError, answer, instant_of
-from leadpact.calendars.working import back as back_from
-from leadpact.calendars.working import due as due_from
-from leadpact.calendars.working import elapsed as elapsed_between
+from leadpact.calendars.working import back, due, elapsed
 from leadpact.calendars.zone import EPOCH, zone
 
 LONGEST_LINE = 1 << 20
 CHUNK = 1 << 16
+ABOUT = {
+    "due": "the instant by which WITHIN has elapsed since START",
+    "back": "the latest instant from which WITHIN has elapsed at END",
+    "elapsed": "the open time between START and END, in seconds",
+}
+ARGUMENTS = {"due": ("START", "WITHIN"), "back": ("END", "WITHIN"), "elapsed": ("START", "END")}
+HELP = {
+    "START": "an instant, as 2026-01-05T09:00:00+01:00",
+    "END": "an instant, as 2026-01-05T18:00:00+01:00",
+    "WITHIN": "30m 4h 2d 1w on the wall, 30bm 4bh 2bd in the calendar",
+}
 
 
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
-FILE_HELP = "YAML: a calendar, or an agreement with calendars"
-WITHIN_HELP = "30m 4h 2d 1w on the wall, 30bm 4bh 2bd in the calendar"
-File = Annotated[Path, typer.Option("--calendar", exists=True, dir_okay=False, help=FILE_HELP)]
-Name = Annotated[str | None, typer.Option("--name", help="Which of the agreement's calendars")]
-Pauses = Annotated[
-    list[str] | None,
-    typer.Option("--pause", metavar="FROM/TO", help="Time that does not count; may be repeated"),
-]
-Output = Annotated[Format, typer.Option("--format", help="How to print the answer")]
-Start = Annotated[str, typer.Argument(metavar="START", help="An instant, as 2026-01-05T09:00:00+01:00")]
-End = Annotated[str, typer.Argument(metavar="END", help="An instant, as 2026-01-05T18:00:00+01:00")]
-Within = Annotated[str, typer.Argument(metavar="WITHIN", help=WITHIN_HELP)]
-
-app = typer.Typer(
-    invoke_without_command=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
-)
+def run(arguments: Sequence[str]) -> int:
+    """Run `leadpact clock`; returns the exit code, and exits with 2 itself on usage."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.batch and asked.operation is None:
+        return 0 if answer_all(sys.stdin.buffer, sys.stdout.buffer) else 1
+    if asked.batch:
+        parser.error("--batch reads its questions from standard input: write it alone")
+    if asked.operation is None:
+        parser.error("write due, back, elapsed or --batch")
+    problems = _answer(asked)
+    for each in problems:
+        print(each, file=sys.stderr)
+    return 1 if problems else 0
 
 
-@app.callback()
-def clock(
-    context: typer.Context,
-    batch: Annotated[
-        bool, typer.Option("--batch", help="Answer JSON lines from standard input, one for one")
-    ] = False,
-) -> None:
-    """Ask a calendar: when is it due, how much has elapsed, when must it have started."""
-    if context.invoked_subcommand is None and batch:
-        raise typer.Exit(0 if answer_all(sys.stdin.buffer, sys.stdout.buffer) else 1)
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
-        raise typer.Exit(2)
-    if batch:
-        typer.echo("--batch reads its questions from standard input: write it alone", err=True)
-        raise typer.Exit(2)
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        "leadpact clock",
+        description="Ask a calendar: when is it due, how much has elapsed.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--batch", action="store_true", help="answer JSON lines from standard input, one for one"
+    )
+    operations = parser.add_subparsers(dest="operation", metavar="due | back | elapsed")
+    for name, about in ABOUT.items():
+        operation = operations.add_parser(name, help=about, description=about, allow_abbrev=False)
+        for argument in ARGUMENTS[name]:
+            operation.add_argument(argument, help=HELP[argument])
+        operation.add_argument(
+            "--calendar", required=True, type=Path, help="YAML: a calendar, or an agreement with calendars"
+        )
+        operation.add_argument("--name", help="which of the agreement's calendars")
+        operation.add_argument(
+            "--pause",
+            action="append",
+            default=[],
+            metavar="FROM/TO",
+            help="time that does not count; may be repeated",
+        )
+        operation.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    return parser
 
 
-@app.command()
-def due(
-    start: Start,
-    within: Within,
-    file: File,
-    name: Name = None,
-    pauses: Pauses = None,
-    output: Output = Format.TABLE,
-) -> None:
-    """The instant by which WITHIN has elapsed since START."""
-    calendar, (at,), duration, gaps = _read(file, name, pauses, {"START": start}, within)
-    try:
-        answered = due_from(calendar, at, duration, gaps)
-    except CalendarError as error:
-        _stop([error.problem])
-    _print_instant("due", answered, calendar, output)
-
-
-@app.command()
-def back(
-    end: End,
-    within: Within,
-    file: File,
-    name: Name = None,
-    pauses: Pauses = None,
-    output: Output = Format.TABLE,
-) -> None:
-    """The latest instant from which WITHIN has elapsed at END."""
-    calendar, (at,), duration, gaps = _read(file, name, pauses, {"END": end}, within)
-    try:
-        answered = back_from(calendar, at, duration, gaps)
-    except CalendarError as error:
-        _stop([error.problem])
-    _print_instant("back", answered, calendar, output)
-
-
-@app.command()
-def elapsed(
-    start: Start,
-    end: End,
-    file: File,
-    name: Name = None,
-    pauses: Pauses = None,
-    output: Output = Format.TABLE,
-) -> None:
-    """The open time between START and END, in seconds."""
-    calendar, (first, last), _, gaps = _read(file, name, pauses, {"START": start, "END": end}, "0s")
-    length = elapsed_between(calendar, first, last, gaps)
-    seconds = format_seconds(length)
-    if output is Format.JSON:
-        typer.echo(f'{{"op": "elapsed", "result": {seconds}}}')
-    elif output is Format.CSV:
-        typer.echo(f"op,result\nelapsed,{seconds}")
-    else:
-        typer.echo(f"elapsed  {seconds} s  ({'-' if length < 0 else ''}{_hours(abs(length))})")
-
-
-def _read(
-    file: Path, name: str | None, pauses: list[str] | None, instants: dict[str, str], within: str
-) -> tuple[Calendar, list[int], Duration, list[tuple[int, int]]]:
-    """Everything the command line gives; stops with all that is wrong with it."""
+def _answer(asked: Namespace) -> list[Problem]:
+    """Print the answer, or return everything wrong with the question."""
     problems: list[Problem] = []
-    calendar = calendar_in(file.read_bytes(), name)
-    if isinstance(calendar, list):
-        problems.extend(each.under(str(file)) for each in calendar)
-    times = [at for key, text in instants.items() for at in _instants(text, key, problems)]
-    gaps = [gap for text in pauses or () for gap in _gap(text, problems)]
-    duration = Duration(0, "s")
+    given = {name: getattr(asked, name) for name in ARGUMENTS[asked.operation]}
+    calendar = _calendar(asked.calendar, asked.name, problems)
+    gaps = [gap for text in asked.pause for gap in _gap(text, problems)]
+    duration = _duration(given.pop("WITHIN", "0s"), problems)
+    times = [at for name, text in given.items() for at in _instants(text, name, problems)]
+    if problems or calendar is None:
+        return problems
     try:
-        duration = parse_duration(within)
+        if asked.operation == "elapsed":
+            _print_length(elapsed(calendar, times[0], times[1], gaps), asked.format)
+        else:
+            question = due if asked.operation == "due" else back
+            _print_instant(
+                asked.operation, question(calendar, times[0], duration, gaps), calendar, asked.format
+            )
+    except CalendarError as error:
+        return [error.problem]
+    return []
+
+
+def _calendar(file: Path, name: str | None, problems: list[Problem]) -> Calendar | None:
+    try:
+        found = calendar_in(file.read_bytes(), name)
+    except OSError as error:
+        found = [problem("unreadable-file", value=error.strerror)]
+    if isinstance(found, Calendar):
+        return found
+    problems.extend(each.under(str(file)) for each in found)
+    return None
+
+
+def _duration(text: str, problems: list[Problem]) -> Duration:
+    try:
+        return parse_duration(text)
     except CalendarError as error:
         problems.append(error.problem.under("WITHIN"))
-    if problems or isinstance(calendar, list):
-        _stop(problems)
-    return calendar, times, duration, gaps
+        return Duration(0, "s")
 
 
 def _instants(text: str, key: str, problems: list[Problem]) -> Iterator[int]:
@@ -163,23 +136,27 @@ def _gap(text: str, problems: list[Problem]) -> Iterator[tuple[int, int]]:
         problems.append(problem("not-a-pause", "--pause", value=text))
 
 
-def _stop(problems: list[Problem]) -> NoReturn:
-    for each in problems:
-        typer.echo(str(each), err=True)
-    raise typer.Exit(1)
+def _print_length(length: int, output: str) -> None:
+    seconds = format_seconds(length)
+    if output == "json":
+        print(f'{{"op": "elapsed", "result": {seconds}}}')
+    elif output == "csv":
+        print(f"op,result\nelapsed,{seconds}")
+    else:
+        print(f"elapsed  {seconds} s  ({'-' if length < 0 else ''}{_hours(abs(length))})")
 
 
-def _print_instant(operation: str, instant: int, calendar: Calendar, output: Format) -> None:
+def _print_instant(operation: str, instant: int, calendar: Calendar, output: str) -> None:
     local = EPOCH + timedelta(microseconds=instant)
     with suppress(OverflowError):  # the last hours of year 9999 have no local time everywhere
         local = local.astimezone(zone(calendar.timezone))
     rows = {"op": operation, "result": format_instant(instant), "local": local.isoformat()}
-    if output is Format.JSON:
-        typer.echo(json.dumps(rows))
-    elif output is Format.CSV:
-        typer.echo(",".join(rows) + "\n" + ",".join(rows.values()))
+    if output == "json":
+        print(json.dumps(rows))
+    elif output == "csv":
+        print(",".join(rows) + "\n" + ",".join(rows.values()))
     else:
-        typer.echo(f"{operation}  {rows['result']}  ({local:%a %Y-%m-%d %H:%M:%S} {calendar.timezone})")
+        print(f"{operation}  {rows['result']}  ({local:%a %Y-%m-%d %H:%M:%S} {calendar.timezone})")
 
 
 def _hours(length: int) -> str:
