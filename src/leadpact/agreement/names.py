@@ -136,19 +136,3 @@ FINDING_WORDS = (
 
 CONNECTED = "connected"
 """The buyer was reached: an attempt whose outcome is listed so, a meeting booked, a reply."""
-
-# fmt: off
-KNOWN_KINDS = (
-    "lead_identified", "page_viewed", "form_submitted", "email_delivered", "email_opened",
-    "email_clicked", "email_bounced", "unsubscribed", "replied", "call_made", "email_sent",
-    "message_sent", "video_sent", "meeting_booked", "meeting_held", "lead_assigned",
-    "lead_accepted", "lead_rejected", "lead_returned", "no_progress_noted", "lead_rated",
-    "stage_set", "track_started", "track_stopped", "clock_paused", "clock_resumed", "deal_opened",
-    "deal_stage_set", "deal_won", "deal_lost", "lead_merged", "lead_erased", "dispute_decided",
-    "clock_rebased",
-)
-# fmt: on
-"""The kinds SPEC names; any other is legal, but one that nearly is one of these is a slip."""
-
-CHANNELS = {"phone": "call_made", "email": "email_sent", "message": "message_sent", "video": "video_sent"}
-"""The kind of attempt each channel means; an attempt's own `channel` property may say another."""
