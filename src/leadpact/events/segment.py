@@ -1,0 +1,79 @@
+"""What a Segment message says happened: one call of `identify`, `track`, `page`, `screen` or `batch` as rows of the log.
+
+Pure: a parsed message in, native rows out. The reader meets such messages in JSON Lines, the HTTP API in its body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from leadpact.events.kinds import to_kind
+
+CALLS = frozenset(("identify", "track", "page", "screen", "batch"))
+STAMPS = ("timestamp", "originalTimestamp", "sentAt", "receivedAt")
+"""Where the instant is looked for, in this order: Segment corrects `timestamp` for a wrong clock on the sender's side."""
+
+
+def is_segment(message: Any) -> bool:
+    """Whether a JSON object is a Segment call and not a row of the log: it has a `type` of theirs, and no `kind`."""
+    if not isinstance(message, Mapping) or "kind" in message:
+        return False
+    called = message.get("type")
+    return (isinstance(called, str) and called in CALLS) or (
+        "type" not in message and isinstance(message.get("batch"), list)
+    )
+
+
+def translate(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of one message, a batch's members one by one. What a message lacks, its row lacks too: the reader says so."""
+    if message.get("type") == "batch" or ("type" not in message and "batch" in message):
+        return [row for row in _batch(message)]
+    return [_row(message)]
+
+
+def _batch(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A batch's own context and stamps hold for the members that have none."""
+    shared = {key: message[key] for key in ("context", "sentAt", "receivedAt") if key in message}
+    members = message.get("batch")
+    if not isinstance(members, list):
+        return []
+    return [
+        row for member in members if isinstance(member, Mapping) for row in translate({**shared, **member})
+    ]
+
+
+def _row(message: Mapping[str, Any]) -> dict[str, Any]:
+    """One call as one native row; None where it says nothing."""
+    called = message.get("type")
+    context = _object(message.get("context"))
+    kind, properties = _said(str(called), message)
+    row = {
+        "event_id": message.get("messageId"),
+        "lead_id": message.get("userId") or message.get("anonymousId"),
+        "at": next((message[stamp] for stamp in STAMPS if message.get(stamp)), None),
+        "kind": kind,
+        "account_id": message.get("groupId") or context.get("groupId"),
+        "received_at": message.get("receivedAt"),
+        "source": _object(context.get("library")).get("name"),
+        "properties": properties,
+    }
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def _said(called: str, message: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
+    """The kind and the properties of one call."""
+    properties = dict(_object(message.get("properties")))
+    if called == "identify":
+        return "lead_identified", dict(_object(message.get("traits")))
+    if called in ("page", "screen"):
+        where = _object(_object(message.get("context")).get("page"))
+        name = message.get("name")
+        found = {key: where[key] for key in ("path", "url", "title", "referrer") if key in where}
+        return "page_viewed", {**found, **({"name": name} if name else {}), **properties}
+    event = message.get("event")
+    return (to_kind(event) or event if isinstance(event, str) else None), properties
+
+
+def _object(given: Any) -> Mapping[str, Any]:
+    return given if isinstance(given, Mapping) else {}

@@ -1,0 +1,88 @@
+"""Stamps as texts or typed columns become microseconds UTC, or the code of what is wrong with them.
+
+A stamp has one of three forms: an instant (RFC 3339 with offset), a local date-time without offset, a date without
+time. The last two need a zone, whose offsets `zones` lays out as one expression.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from leadpact.events.order import FIRST_INSTANT, LAST_INSTANT
+
+INSTANT, LOCAL, DATE = 0, 1, 2
+"""The forms of a stamp, as the prepared rows hold them."""
+
+_DAY: Final = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_CLOCK: Final = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_OFFSET: Final = r"(?:[Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)"
+IS_INSTANT: Final = rf"{_DAY}[Tt ]{_CLOCK}:[0-5]\d(?:\.\d+)?{_OFFSET}"
+IS_LOCAL: Final = rf"{_DAY}[Tt ]{_CLOCK}(?::[0-5]\d(?:\.\d+)?)?"
+IS_DATE: Final = _DAY
+
+DAY_US: Final = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The SQL of one stamp: its microseconds (UTC, or local for a local form), its form (NULL: none), whether it is there."""
+
+    micros: str
+    form: str
+    given: str
+
+
+def stamp_of(sql: str, kind: str) -> Stamp:
+    """The stamp in a column of a type."""
+    if kind == "VARCHAR":
+        return _text_stamp(sql)
+    given = f"{sql} IS NOT NULL"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return Stamp(f"epoch_us({sql})", str(INSTANT), given)
+    if kind == "TIMESTAMP_NS":
+        nanos = f"epoch_ns({sql})"
+        return Stamp(f"(({nanos} - ((({nanos} % 1000) + 1000) % 1000)) // 1000)", str(LOCAL), given)
+    if kind.startswith("TIMESTAMP"):
+        return Stamp(f"epoch_us(CAST({sql} AS TIMESTAMP))", str(LOCAL), given)
+    if kind == "DATE":
+        return Stamp(f"epoch_us(CAST({sql} AS TIMESTAMP))", str(DATE), given)
+    return _text_stamp(f"CAST({sql} AS VARCHAR)")
+
+
+def _text_stamp(sql: str) -> Stamp:
+    """Read by shape first: an engine's own reading of dates would also take `infinity`, 24:00 and years before Christ."""
+    text = f"nullif(trim({sql}), '')"
+    form = (
+        f"CASE WHEN regexp_full_match({text}, '{IS_INSTANT}') THEN {INSTANT} "
+        f"WHEN regexp_full_match({text}, '{IS_LOCAL}') THEN {LOCAL} "
+        f"WHEN regexp_full_match({text}, '{IS_DATE}') THEN {DATE} END"
+    )
+    micros = (
+        f"CASE WHEN regexp_full_match({text}, '{IS_INSTANT}') THEN epoch_us(TRY_CAST(upper({text}) AS TIMESTAMPTZ)) "
+        f"WHEN regexp_full_match({text}, '{IS_LOCAL}') OR regexp_full_match({text}, '{IS_DATE}') "
+        f"THEN epoch_us(TRY_CAST(upper({text}) AS TIMESTAMP)) END"
+    )
+    return Stamp(micros, form, f"{text} IS NOT NULL")
+
+
+def wrong_with(
+    name: str, micros: str, form: str, given: str, *, locals_allowed: bool, dates_allowed: bool
+) -> list[tuple[str, str]]:
+    """The (condition, code) pairs that refuse a stamp, first match first; `micros` and `form` are column names by now."""
+    checks = [
+        (f"{given} AND ({form} IS NULL OR {micros} IS NULL)", f"{name}_not_an_instant"),
+        (
+            f"{form} = {INSTANT} AND {micros} NOT BETWEEN {FIRST_INSTANT} AND {LAST_INSTANT}",
+            f"{name}_out_of_range",
+        ),
+        (
+            f"{form} <> {INSTANT} AND {micros} NOT BETWEEN {FIRST_INSTANT + DAY_US} AND {LAST_INSTANT - DAY_US}",
+            f"{name}_out_of_range",
+        ),
+    ]
+    if not locals_allowed:
+        checks.append((f"{form} = {LOCAL}", f"{name}_without_offset"))
+    if not dates_allowed:
+        checks.append((f"{form} = {DATE}", f"{name}_without_time"))
+    return checks

@@ -1,0 +1,114 @@
+"""One look through a file before an engine reads it: is it text, is it UTF-8, how many lines, and is it plain enough?
+
+Engines skip what they cannot read, or guess. Leadpact wants every row accounted for, so a file that is not plain
+(blank lines, mixed line ends, a line of 200 MB, quoted line ends) is rewritten first (`rewriting.py`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from leadpact.log.problems import Problem
+
+CHUNK = 1 << 20
+LONGEST_LINE = 2 * CHUNK
+"""Bytes. A longer line is refused; one chunk without a line end is the sign of it."""
+
+GZIP = b"\x1f\x8b"
+MAGIC = {
+    b"PK\x03\x04": "a zip archive or a spreadsheet",
+    b"%PDF": "PDF",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"SQLite format 3": "an SQLite database",
+    b"\x89PNG": "a picture",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one pass over a text file saw."""
+
+    gzipped: bool
+    lines: int
+    plain: bool
+    bom: bool
+    first: bytes
+
+
+def unpacked(path: Path) -> IO[bytes]:
+    """The file's bytes, out of gzip if it is in it."""
+    with path.open("rb") as raw:
+        gzipped = raw.read(2) == GZIP
+    return gzip.open(path, "rb") if gzipped else path.open("rb")  # type: ignore[return-value]
+
+
+def look(path: Path, name: str) -> Look | Problem:
+    """Read the file once. A problem if it is no UTF-8 text, or its gzip is broken."""
+    try:
+        with unpacked(path) as data:
+            return _look(data, name, isinstance(data, gzip.GzipFile))
+    except (EOFError, gzip.BadGzipFile, zlib.error) as broken:
+        return Problem(name, "bad_gzip", params={"why": str(broken)})
+    except OSError as failed:
+        return Problem(name, "unreadable", params={"why": failed.strerror or str(failed)})
+
+
+def _look(data: IO[bytes], name: str, gzipped: bool) -> Look | Problem:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines = position = 0
+    plain, last, first = True, b"", b""
+    for chunk in _chunks(data):
+        if position == 0:
+            first, plain = chunk, not chunk.startswith(b"\n")
+            if problem := _not_text(chunk, name):
+                return problem
+        try:
+            if not chunk.isascii() or decoder.getstate()[0]:
+                decoder.decode(chunk)
+        except UnicodeDecodeError as wrong:
+            at = position - len(wrong.object) + len(chunk) + wrong.start
+            line = lines + 1 + wrong.object[: wrong.start].count(b"\n")
+            return Problem(name, "not_utf8", line=line, params={"byte": at})
+        found = chunk.count(b"\n")
+        lines += found
+        if plain:
+            plain = (found > 0 or len(chunk) < CHUNK) and _plain_ends(last + chunk)
+        position += len(chunk)
+        last = chunk[-2:]
+    if decoder.getstate()[0]:
+        return Problem(name, "not_utf8", line=lines + 1, params={"byte": position})
+    if position == 0 or not first.removeprefix(codecs.BOM_UTF8).strip():
+        return Problem(name, "empty")
+    return Look(
+        gzipped, lines + (0 if last.endswith(b"\n") else 1), plain, first.startswith(codecs.BOM_UTF8), first
+    )
+
+
+def _chunks(data: IO[bytes]) -> Iterator[bytes]:
+    while chunk := data.read(CHUNK):
+        yield chunk
+
+
+def _plain_ends(chunk: bytes) -> bool:
+    """Only `\\n` as line end, no blank line, no NUL."""
+    return b"\r" not in chunk and b"\n\n" not in chunk and b"\0" not in chunk and b"\x01" not in chunk
+
+
+def _not_text(start: bytes, name: str) -> Problem | None:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Problem(name, "utf16")
+    for magic, looks in MAGIC.items():
+        if start.startswith(magic):
+            return Problem(name, "binary", params={"looks": looks})
+    if b"\0" in start[:8192]:
+        return Problem(name, "binary", params={"looks": "it has NUL bytes"})
+    return None

@@ -1,0 +1,193 @@
+"""The careful way through a text file: record by record, each with its own line number, what cannot be read set aside.
+
+Slower than an engine, and exact: it is taken only where `looking` found that a file is not plain, or where the
+engine's count of rows is not the count of lines.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from leadpact.events.segment import is_segment, translate
+from leadpact.log.looking import LONGEST_LINE, unpacked
+
+LONGEST_RECORD = 1000
+"""Physical lines one quoted record may span; beyond, its quote was never closed."""
+
+KEPT = 1000
+"""Characters of a refused row that are kept."""
+
+DEEPEST = 100
+"""Levels a JSON value may nest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row that could not even be split into columns."""
+
+    line: int
+    code: str
+    raw: str
+
+
+Line = tuple[int, str | None, str]
+"""Line number, text (None: it was too long), the start of it."""
+
+
+def physical_lines(data: IO[bytes]) -> Iterator[Line]:
+    """Lines without their ends; a line over the limit comes without its text, and never whole into memory."""
+    number = 0
+    while line := data.readline(LONGEST_LINE):
+        number += 1
+        if len(line) < LONGEST_LINE or line.endswith(b"\n"):
+            text = line.decode("utf-8", "replace").rstrip("\r\n").replace("\0", "")
+            yield number, text.removeprefix("\ufeff") if number == 1 else text, text[:KEPT]
+            continue
+        start = line[:KEPT].decode("utf-8", "ignore")
+        while rest := data.readline(LONGEST_LINE):
+            if rest.endswith(b"\n"):
+                break
+        yield number, None, start
+
+
+def _old_mac(lines: Iterator[Line]) -> Iterator[Line]:
+    """A file whose only line ends are carriage returns reads as one line: split it."""
+    for number, text, start in lines:
+        if text is None or "\r" not in text:
+            yield number, text, start
+        else:
+            for more, part in enumerate(text.split("\r")):
+                yield number + more, part, part[:KEPT]
+
+
+def csv_records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str] | None, Unread | None]]:
+    """The records of a CSV file after its header, each with the line it starts on, and those that are none.
+
+    A quote that is not closed costs the line it stands on, not the rest of the file.
+    """
+    csv.field_size_limit(2 * LONGEST_LINE)
+    with unpacked(path) as data:
+        lines = _Pushback(_old_mac(physical_lines(data)))
+        while (line := lines.next()) is not None:
+            number, text, start = line
+            if text is None:
+                yield number, None, Unread(number, "line_too_long", start)
+                continue
+            if not text.strip():
+                continue
+            whole = _whole_record(text, lines)
+            fields = None if whole is None else _fields(whole, delimiter)
+            if fields is None:
+                yield number, None, Unread(number, "bad_quotes", start)
+            else:
+                yield number, fields, None
+
+
+class _Pushback:
+    """Lines that can be given back."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._lines = lines
+        self._back: deque[Line] = deque()
+
+    def next(self) -> Line | None:
+        return self._back.popleft() if self._back else next(self._lines, None)
+
+    def back(self, lines: list[Line]) -> None:
+        self._back.extendleft(reversed(lines))
+
+
+def _whole_record(text: str, lines: _Pushback) -> str | None:
+    """The record that starts with this line; None, and the lines given back, if its quote is never closed."""
+    quotes, taken, size = text.count('"'), [], len(text)
+    parts = [text]
+    while quotes % 2:
+        line = lines.next()
+        if line is not None:
+            taken.append(line)
+        if line is None or line[1] is None or len(taken) > LONGEST_RECORD or size > LONGEST_LINE:
+            lines.back(taken)
+            return None
+        parts.append(line[1])
+        quotes += line[1].count('"')
+        size += len(line[1])
+    return "\n".join(parts)
+
+
+def _fields(record: str, delimiter: str) -> list[str] | None:
+    try:
+        rows = list(csv.reader([record], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
+
+
+def rewrite_csv(path: Path, delimiter: str, width: int, to: Path) -> list[Unread]:
+    """Write `line number, fields…` as the plainest CSV, without the header; give back what is no row of that width."""
+    unread: list[Unread] = []
+    records = csv_records(path, delimiter)
+    next(records, None)
+    with to.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        for number, fields, refused in records:
+            if refused is not None:
+                unread.append(refused)
+            elif fields is not None and len(fields) != width:
+                code = "too_few_columns" if len(fields) < width else "too_many_columns"
+                unread.append(Unread(number, code, delimiter.join(fields)[:KEPT]))
+            elif fields is not None:
+                writer.writerow([number, *fields])
+    return unread
+
+
+def rewrite_json(path: Path, to: Path) -> list[Unread]:
+    """Write `line number, \\x01, object` a line, Segment messages translated; give back what is no JSON object."""
+    unread: list[Unread] = []
+    with unpacked(path) as data, to.open("w", encoding="utf-8", newline="") as out:
+        for number, text, start in _old_mac(physical_lines(data)):
+            if text is None:
+                unread.append(Unread(number, "line_too_long", start))
+                continue
+            if not text.strip():
+                continue
+            rows = _json_rows(text)
+            if isinstance(rows, str):
+                unread.append(Unread(number, rows, start))
+                continue
+            for row in rows:
+                out.write(f"{number}\x01{row}\n")
+    return unread
+
+
+def _json_rows(text: str) -> list[str] | str:
+    """The native objects of a line, as JSON; or why there are none, as a code."""
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        return "json_too_deep"
+    except ValueError:
+        return "not_json"
+    if not isinstance(found, dict):
+        return "not_an_object"
+    if _deeper_than(found, DEEPEST):
+        return "json_too_deep"
+    if not is_segment(found):
+        return [text.replace("\x01", " ")]
+    translated = translate(found)
+    return [json.dumps(row) for row in translated] if translated else "empty_batch"
+
+
+def _deeper_than(value: object, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    if levels == 0:
+        return True
+    return any(
+        _deeper_than(inner, levels - 1) for inner in (value.values() if isinstance(value, dict) else value)
+    )

@@ -1,0 +1,406 @@
+"""An event file of any format as one relation: its columns by their true names, whatever the engine calls them.
+
+Engines fold the case of names and rename repeats, so every column is reached by its place, never by its name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from leadpact.events.columns import COLUMNS, PROPERTIES, REQUIRED, property_name_problem
+from leadpact.log.engine import scratch
+from leadpact.log.looking import CHUNK, Look, look
+from leadpact.log.problems import Problem
+from leadpact.log.rewriting import KEPT, Unread, csv_records, rewrite_csv, rewrite_json
+from leadpact.log.sqltext import ident, lit, number_text, text_of, texts
+
+ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".json": "json",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+DELIMITERS = ",;\t|"
+BRACKETS = 500
+"""Brackets a text may have before its depth is counted: the engine's own walk is recursive and has no bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its true name, the SQL that reaches it, and its type."""
+
+    name: str
+    sql: str
+    kind: str = "VARCHAR"
+
+    @property
+    def text(self) -> str:
+        """The column as the text of a property."""
+        return self.sql if self.kind == "TEXT" else text_of(self.sql, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as a relation. `relation` is a FROM clause; `line` the SQL of a row's line, or None where that is its number."""
+
+    path: Path
+    name: str
+    format: str
+    relation: str
+    columns: tuple[Column, ...]
+    inner: tuple[Column, ...] = ()
+    line: str | None = None
+    first_line: int = 1
+    refused: tuple[tuple[str, str], ...] = ()
+    where: str | None = None
+    unread: tuple[Unread, ...] = field(default=())
+    ordered: bool = False
+    """Whether the relation gives each row's number itself, as `file_row_number`: Parquet does."""
+
+    def column(self, name: str) -> Column | None:
+        """The column of that very name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def open_source(con: duckdb.DuckDBPyConnection, path: Path, *, native: bool = True) -> Source | list[Problem]:
+    """The file as a relation, or what is wrong with it as a whole. `native`: it must have the log's own columns."""
+    name = str(path)
+    if not path.exists():
+        return [Problem(name, "not_found")]
+    if path.is_dir():
+        return [Problem(name, "is_a_directory")]
+    try:
+        form = _format(path)
+    except OSError as failed:
+        return [Problem(name, "unreadable", params={"why": failed.strerror or str(failed)})]
+    if form == "parquet":
+        found = _open_parquet(con, path, name)
+    else:
+        seen = look(path, name)
+        if isinstance(seen, Problem):
+            return [seen]
+        form = form or (
+            "json" if seen.first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[") else "csv"
+        )
+        found = _open_csv(con, path, name, seen) if form == "csv" else _open_json(con, path, name, seen)
+    if not isinstance(found, Source):
+        return found
+    return _checked(found, native)
+
+
+def _format(path: Path) -> str | None:
+    """By content where that is certain, else by name; None: look at the text."""
+    with path.open("rb") as data:
+        start = data.read(4)
+    if start == b"PAR1":
+        return "parquet"
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    return ENDINGS.get(suffixes[-1]) if suffixes else None
+
+
+def _checked(source: Source, native: bool) -> Source | list[Problem]:
+    """Names that cannot be, and required columns that are not there."""
+    problems = []
+    names = [column.name for column in source.columns]
+    for number, name in enumerate(names, start=1):
+        if not name and (native or source.format != "csv"):
+            problems.append(Problem(source.name, "column_without_name", line=1, params={"number": number}))
+        elif name and names.index(name) != number - 1:
+            problems.append(Problem(source.name, "column_twice", line=1, params={"name": name}))
+        elif native and name not in COLUMNS and property_name_problem(name) == "property_name_too_long":
+            problems.append(
+                Problem(source.name, "property_name_too_long", line=1, params={"name": name[:40]})
+            )
+    if problems:
+        return problems
+    return replace(source, columns=tuple(column for column in source.columns if column.name))
+
+
+def missing(source: Source, required: Iterable[str] = REQUIRED) -> list[Problem]:
+    """The required columns a native file has not, each with a name that is near it."""
+    code = "no_event_column" if source.format == "json" else "column_missing"
+    names = [column.name for column in source.columns]
+    return [
+        Problem(source.name, code, line=1, params={"name": name, "near": _near(name, names)})
+        for name in required
+        if name not in names
+    ]
+
+
+def _near(name: str, names: list[str]) -> str:
+    def bare(word: str) -> str:
+        return "".join(letter for letter in word.lower() if letter.isalnum())
+
+    near = next((other for other in names if bare(other) == bare(name)), None)
+    return f" (but `{near}`)" if near else ""
+
+
+# CSV
+
+
+def _open_csv(con: duckdb.DuckDBPyConnection, path: Path, name: str, seen: Look) -> Source | list[Problem]:
+    header = _header(path, seen)
+    if header is None:
+        return [Problem(name, "no_header", line=1, params={"columns": ",".join(REQUIRED)})]
+    delimiter, names = header
+    cells = {f"c{place}": "VARCHAR" for place in range(len(names))}
+    columns = tuple(Column(each, f"nullif(c{place}, '')", "TEXT") for place, each in enumerate(names))
+    if seen.plain:
+        relation = _read_csv(path, delimiter, cells, skip=1, gzipped=seen.gzipped)
+        staged = _stage_plain(con, relation, seen.lines - 1)
+        if staged is not None:
+            return Source(path, name, "csv", staged, columns, first_line=2, ordered=True)
+    clean = scratch(con) / f"clean-{path.stat().st_ino}.csv"
+    unread = rewrite_csv(path, delimiter, len(names), clean)
+    relation = _read_csv(clean, ",", {"line": "BIGINT", **cells}, skip=0, parallel=False)
+    staged = _stage(con, f"SELECT * FROM {relation}")
+    clean.unlink()
+    return Source(path, name, "csv", staged, columns, line="line", unread=tuple(unread), ordered=True)
+
+
+def _header(path: Path, seen: Look) -> tuple[str, list[str]] | None:
+    """The delimiter that parts the first record into most names, and those names."""
+    best: tuple[str, list[str]] | None = None
+    first_line = seen.first.split(b"\n", 1)[0].split(b"\r", 1)[0]
+    if len(first_line) >= CHUNK:
+        return None
+    for delimiter in DELIMITERS:
+        record = next(((fields) for _, fields, _ in csv_records(path, delimiter)), None)
+        if record and (best is None or len(record) > len(best[1])):
+            best = (delimiter, [field.strip() for field in record])
+    if best is None or not any(best[1]):
+        return None
+    return best
+
+
+def _read_csv(
+    path: Path,
+    delimiter: str,
+    cells: dict[str, str],
+    *,
+    skip: int,
+    gzipped: bool = False,
+    parallel: bool = True,
+) -> str:
+    shape = ", ".join(f"{lit(cell)}: {lit(kind)}" for cell, kind in cells.items())
+    return (
+        f"read_csv({lit(str(path))}, auto_detect=false, header=false, skip={skip}, delim={lit(delimiter)}, quote='\"', "
+        f"escape='\"', nullstr='', max_line_size=4194304, buffer_size=33554432, parallel={str(parallel).lower()}, "
+        f"compression='{'gzip' if gzipped else 'none'}', columns={{{shape}}})"
+    )
+
+
+def _stage_plain(con: duckdb.DuckDBPyConnection, relation: str, rows: int) -> str | None:
+    """The rows as an intermediate file, if there is one for every line; else None, and the careful way is taken."""
+    try:
+        staged = _stage(con, f"SELECT * FROM {relation}")
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return None
+    found = con.execute(f"SELECT count(*) FROM {staged}").fetchone()
+    return staged if found is not None and found[0] == rows else None
+
+
+def _stage(con: duckdb.DuckDBPyConnection, query: str) -> str:
+    """Write a query's rows, in order, to an intermediate file; give back the relation that reads it with row numbers."""
+    folder = scratch(con)
+    path = folder / f"stage-{len(list(folder.glob('stage-*')))}.parquet"
+    con.execute(f"COPY ({query}) TO {lit(str(path))} (FORMAT parquet, COMPRESSION lz4_raw)")
+    return f"read_parquet({lit(str(path))}, file_row_number=true)"
+
+
+# JSON Lines
+
+
+def _open_json(con: duckdb.DuckDBPyConnection, path: Path, name: str, seen: Look) -> Source | list[Problem]:
+    if seen.first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[" and path.name.lower().removesuffix(
+        ".gz"
+    ).endswith(".json"):
+        return [Problem(name, "json_array", line=1)]
+    if seen.plain and not seen.bom:
+        lines = _read_lines(path, {"body": "VARCHAR"}, gzipped=seen.gzipped)
+        staged = _stage_plain(con, lines, seen.lines)
+        if staged is not None:
+            shapes = _shapes(con, staged, "body")
+            if shapes is not None and not any(_foreign(shape) for shape in shapes):
+                return _json_source(path, name, staged, shapes, line=None, unread=[])
+    clean = scratch(con) / f"clean-{path.stat().st_ino}.jsonl"
+    unread = rewrite_json(path, clean)
+    staged = _stage(con, f"SELECT * FROM {_read_lines(clean, {'line': 'BIGINT', 'body': 'VARCHAR'})}")
+    clean.unlink()
+    return _json_source(path, name, staged, _shapes(con, staged, "body") or [], line="line", unread=unread)
+
+
+def _foreign(shape: Any) -> bool:
+    """Whether some lines may be Segment's: they are translated one by one."""
+    return isinstance(shape, dict) and "kind" not in shape and ("type" in shape or "batch" in shape)
+
+
+def _read_lines(path: Path, cells: dict[str, str], gzipped: bool = False) -> str:
+    """Whole lines: no quotes, and a delimiter that plain text has not."""
+    shape = ", ".join(f"{lit(cell)}: {lit(kind)}" for cell, kind in cells.items())
+    return (
+        f"read_csv({lit(str(path))}, auto_detect=false, header=false, delim=chr(1), quote='', escape='', strict_mode=false, "
+        f"max_line_size=4194304, buffer_size=33554432, compression='{'gzip' if gzipped else 'none'}', columns={{{shape}}})"
+    )
+
+
+def _shallow(text: str) -> str:
+    """Whether a text has few enough brackets to be walked."""
+    brackets = f"(2 * length({text}) - length(replace({text}, '[', '')) - length(replace({text}, '{{', '')))"
+    return f"(length({text}) < {BRACKETS} OR {brackets} <= {BRACKETS})"
+
+
+def _shapes(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> list[Any] | None:
+    """The distinct structures of the JSON texts in a column; None if some text nests too deep to ask the engine."""
+    deep = con.execute(
+        f"SELECT 1 FROM {relation} WHERE {text} IS NOT NULL AND NOT {_shallow(text)} LIMIT 1"
+    ).fetchone()
+    if deep is not None:
+        return None if text == "body" else _shapes_of(con, relation, text)
+    return _shapes_of(con, relation, text)
+
+
+def _shapes_of(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> list[Any]:
+    found = con.execute(
+        f"SELECT DISTINCT CASE WHEN {_shallow(text)} THEN CASE WHEN json_valid({text}) THEN json_structure({text}) END END "
+        f"FROM {relation}"
+    ).fetchall()
+    return [json.loads(row[0]) for row in found if row[0] is not None]
+
+
+def _json_source(
+    path: Path, name: str, staged: str, shapes: list[Any], *, line: str | None, unread: list[Unread]
+) -> Source:
+    objects = [shape for shape in shapes if isinstance(shape, dict)]
+    outer = _keys(objects)
+    given = outer.pop(PROPERTIES, set())
+    within = _keys(shape[PROPERTIES] for shape in objects if isinstance(shape.get(PROPERTIES), dict))
+    pulled = _Pulled("body")
+    columns = tuple(Column(key, pulled.take([key], kinds), "TEXT") for key, kinds in outer.items())
+    inner = tuple(Column(key, pulled.take([PROPERTIES, key], kinds), "TEXT") for key, kinds in within.items())
+    refused = [
+        ("NOT coalesce(json_valid(body), false)", "not_json"),
+        ("json_type(body) <> 'OBJECT'", "not_an_object"),
+    ]
+    if given - {"OBJECT", "NULL"}:
+        kind = f"json_type(body, '/{PROPERTIES}')"
+        refused.append((f"coalesce({kind} NOT IN ('OBJECT', 'NULL'), false)", "properties_not_an_object"))
+    return Source(
+        path,
+        name,
+        "json",
+        f"(SELECT file_row_number, {'line, ' if line else ''}body, {pulled.sql()} FROM {staged} WHERE body IS NOT NULL)",
+        columns,
+        inner,
+        line=line,
+        refused=tuple(refused),
+        unread=tuple(unread),
+        ordered=True,
+    )
+
+
+def _keys(shapes: Iterable[Any]) -> dict[str, set[str]]:
+    """Every key of the objects, sorted, with the types it has."""
+    found: dict[str, set[str]] = {}
+    for shape in shapes:
+        for key, kind in shape.items():
+            found.setdefault(key, set()).add(
+                kind if isinstance(kind, str) else "OBJECT" if isinstance(kind, dict) else "ARRAY"
+            )
+    return dict(sorted(found.items()))
+
+
+class _Pulled:
+    """The values taken out of one JSON column, all in one reading of it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._paths: list[str] = []
+
+    def take(self, keys: list[str], kinds: set[str]) -> str:
+        """The SQL of one value as text, once `sql()` is among the relation's columns."""
+        self._paths.append("".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys))
+        value = f"vals[{len(self._paths)}]"
+        if "DOUBLE" in kinds:
+            kind = f"json_type({self._text}, {lit(self._paths[-1])})"
+            return f"CASE WHEN {kind} = 'DOUBLE' THEN {number_text(value)} ELSE nullif({value}, '') END"
+        return f"nullif({value}, '')"
+
+    def sql(self) -> str:
+        if not self._paths:
+            return "NULL::VARCHAR[] AS vals"
+        valid = f"json_valid({self._text})"
+        return f"CASE WHEN {valid} THEN json_extract_string({self._text}, {texts(self._paths)}) END AS vals"
+
+
+# Parquet
+
+
+def _open_parquet(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Source | list[Problem]:
+    try:
+        names = pq.read_schema(path).names
+    except (pa.ArrowException, OSError, ValueError) as broken:
+        return [Problem(name, "bad_parquet", params={"why": str(broken).splitlines()[0][:200]})]
+    relation = f"read_parquet({lit(str(path))}, file_row_number=true)"
+    try:
+        described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    except duckdb.Error as broken:
+        return [Problem(name, "bad_parquet", params={"why": str(broken).splitlines()[0][:200]})]
+    kinds = [(row[0], row[1]) for row in described if row[0] != "file_row_number"]
+    columns: list[Column] = []
+    inner: list[Column] = []
+    for true_name, (called, kind) in zip(names, kinds, strict=True):
+        if true_name == PROPERTIES and kind.startswith("STRUCT"):
+            inner.extend(_fields_of(con, relation, called))
+        elif true_name == PROPERTIES and kind.startswith("MAP"):
+            columns.append(Column(PROPERTIES, f"CAST(to_json({ident(called)}) AS VARCHAR)"))
+        else:
+            columns.append(Column(true_name, ident(called), kind))
+    return Source(path, name, "parquet", relation, tuple(columns), tuple(inner), ordered=True)
+
+
+def _fields_of(con: duckdb.DuckDBPyConnection, relation: str, column: str) -> Iterator[Column]:
+    """The members of a struct column, by name and type."""
+    for row in con.execute(f"DESCRIBE SELECT unnest({ident(column)}) FROM {relation}").fetchall():
+        yield Column(row[0], f"{ident(column)}[{lit(row[0])}]", row[1])
+
+
+def open_properties(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
+    """A `properties` column of JSON texts becomes the properties in it."""
+    column = source.column(PROPERTIES)
+    if column is None:
+        return source
+    text = column.text
+    shapes = _shapes_of(con, f"(SELECT {text} AS props FROM {source.relation})", "props")
+    keys = _keys(shape for shape in shapes if isinstance(shape, dict))
+    pulled = _Pulled("props")
+    inner = tuple(Column(key, pulled.take([key], kinds), "TEXT") for key, kinds in keys.items())
+    safe = f"CASE WHEN {_shallow('given')} AND json_valid(given) THEN given END"
+    relation = (
+        f"(SELECT *, {pulled.sql()} FROM (SELECT *, {safe} AS props FROM "
+        f"(SELECT *, {text} AS given FROM {source.relation})))"
+    )
+    refused = (
+        *source.refused,
+        ("given IS NOT NULL AND (props IS NULL OR json_type(props) <> 'OBJECT')", "properties_not_an_object"),
+    )
+    kept = tuple(each for each in source.columns if each.name != PROPERTIES)
+    return replace(source, relation=relation, columns=kept, inner=(*source.inner, *inner), refused=refused)
+
+
+def raw_of(source: Source) -> str:
+    """The SQL of a Parquet row as text, for the rejected file."""
+    cells = ", ".join(f"{column.text}" for column in source.columns)
+    return f"left(CAST(to_json([{cells}]) AS VARCHAR), {KEPT})"
