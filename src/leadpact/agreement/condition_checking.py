@@ -147,9 +147,14 @@ def typed(tree: Tree, as_type: ValueType) -> Tree:
 
 
 def column_of(node: exp.Expression) -> int:
-    """Where the node begins in the text, counted from 0."""
-    starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
-    return min(starts, default=0)
+    """Where the node, or else what it stands in, begins in the text, counted from 0."""
+    here: object = node
+    while isinstance(here, exp.Expression):
+        starts: list[int] = [part.meta["start"] for part in here.walk() if "start" in part.meta]
+        if starts:
+            return min(starts)
+        here = here.parent
+    return 0
 
 
 def _said(tree: Tree) -> str:
