@@ -1,0 +1,330 @@
+"""A clock's life: it starts at the end of a row, is stopped by what happens, and is judged by when that happened."""
+
+from ..calendars.kernel import kernel
+from .codes import (
+    BY_EVENT,
+    BY_FINDING,
+    BY_STAGE,
+    CLOCK_ANSWERED_LATE,
+    CLOCK_MET,
+    CLOCK_STARTED,
+    CLOCK_VOID,
+    CLOSED,
+    NEVER,
+    NONE,
+    OPEN,
+    WALL,
+    WORKING,
+)
+from .late import let_fire
+from .memory import World
+from .reach import (
+    calendars_of,
+    clocks,
+    leads,
+    marked,
+    marked_0,
+    numbers,
+    promises,
+    queue,
+    reactions,
+    rows,
+    shares,
+    signals,
+    talks,
+    versions,
+    withins,
+)
+from .saying import detail, say_of_clock
+from .ticking import rearm
+from .timing import after, counted, holds, part_of, pushed
+
+
+@kernel
+def calendar_for(w: World, promise_no: int, version: int, owner: int) -> int:
+    """The calendar a clock counts by: the owner's where the promise says so and they have one, else its own."""
+    promise = promises(w)[promise_no]
+    if promise.by_owner and 0 <= owner < w.people:
+        own = calendars_of(w)[version * w.people + owner]
+        if own >= 0:
+            return own
+    return promise.calendar
+
+
+@kernel
+def set_due(w: World, c: int) -> None:
+    """Find the due of a clock, and its shares not yet said, from its start; then move them by its pauses."""
+    clock = clocks(w)[c]
+    entry = withins(w)[clock.within]
+    k = clock.calendar
+    clock.unit = WALL if entry.unit == WALL else WORKING
+    clock.due_0 = after(w, k, clock.start, entry.amount, entry.unit)
+    total = NEVER
+    if clock.due_0 != NEVER:
+        total = counted(w, k, clock.unit, clock.start, clock.due_0)
+    promise = promises(w)[clock.promise]
+    for j in range(promise.share_hi - promise.share_lo):
+        at = NEVER
+        if total < NEVER:
+            part = part_of(total, shares(w)[promise.share_lo + j].part)
+            at = after(w, k, clock.start, part, clock.unit)
+        marked_0(w)[c * w.marks + j] = at
+    move_by_pauses(w, c, 1)
+
+
+@kernel
+def move_by_pauses(w: World, c: int, all_shares: int) -> None:
+    """Move the due, the gap and the shares (all of them, or those not yet said) by the time taken out so far."""
+    clock = clocks(w)[c]
+    out = clock.walled if clock.unit == WALL else clock.worked
+    clock.due = pushed(w, clock.calendar, clock.unit, clock.due_0, out)
+    promise = promises(w)[clock.promise]
+    if clock.gap != NEVER:
+        unit = WALL if promise.gap_max_unit == WALL else WORKING
+        out_of_gap = clock.gap_walled if unit == WALL else clock.gap_worked
+        clock.gap = pushed(w, clock.calendar, unit, clock.gap_0, out_of_gap)
+    for j in range(promise.share_hi - promise.share_lo):
+        place = c * w.marks + j
+        if all_shares or marked(w)[place] != NEVER:
+            marked(w)[place] = pushed(w, clock.calendar, clock.unit, marked_0(w)[place], out)
+
+
+@kernel
+def set_gap(w: World, c: int, t: int) -> None:
+    """Start the longest gap anew from t."""
+    clock = clocks(w)[c]
+    promise = promises(w)[clock.promise]
+    clock.gap_from = t
+    clock.gap_worked = 0
+    clock.gap_walled = 0
+    clock.gap_0 = NEVER
+    if promise.gap_max != NONE:
+        clock.gap_0 = after(w, clock.calendar, t, promise.gap_max, promise.gap_max_unit)
+    clock.gap = clock.gap_0
+
+
+@kernel
+def fitting(w: World, promise_no: int, i: int, trigger: int, grade: int) -> int:
+    """The first entry of `within` that fits; -1 if none does."""
+    promise = promises(w)[promise_no]
+    for e in range(promise.within_lo, promise.within_hi):
+        entry = withins(w)[e]
+        fits = entry.trigger < 0 or entry.trigger == trigger
+        if fits and entry.graded:
+            fits = listed(w, entry.grade_lo, entry.grade_hi, grade) != 0
+        if fits and holds(w, i, entry.when):
+            return e
+    return -1
+
+
+@kernel
+def listed(w: World, low: int, high: int, number: int) -> int:
+    """Whether a number is in a slice of `numbers`."""
+    for n in range(low, high):
+        if numbers(w)[n] == number:
+            return 1
+    return 0
+
+
+@kernel
+def enqueue(w: World, c: int) -> None:
+    """Put a clock into the queue, which is in document order, then by starting row."""
+    place = promises(w)[clocks(w)[c].promise].place
+    n = w.open_n
+    while n > 0 and promises(w)[clocks(w)[queue(w)[n - 1]].promise].place > place:
+        queue(w)[n] = queue(w)[n - 1]
+        n -= 1
+    queue(w)[n] = c
+    w.open_n += 1
+
+
+@kernel
+def close(w: World, c: int) -> None:
+    """Take a clock out of the queue."""
+    clocks(w)[c].state = CLOSED
+    n = 0
+    while n < w.open_n and queue(w)[n] != c:
+        n += 1
+    while n + 1 < w.open_n:
+        queue(w)[n] = queue(w)[n + 1]
+        n += 1
+    w.open_n -= 1
+
+
+@kernel
+def open_one(w: World, talk: int, clause: int) -> int:
+    """The open clock of a clause in a conversation; -1 if there is none."""
+    for n in range(w.open_n):
+        clock = clocks(w)[queue(w)[n]]
+        if clock.talk == talk and clock.state == OPEN and promises(w)[clock.promise].clause == clause:
+            return queue(w)[n]
+    return -1
+
+
+@kernel
+def new_clock(w: World, promise_no: int, version: int, who: int, cycle: int, at: int, cause: int) -> int:
+    """Room for a clock that starts now, all but its due; when the room is full, the last one is the sink."""
+    c = w.clocks_n
+    if c >= w.clocks_room:
+        w.full = 1
+        c = w.clocks_room
+    else:
+        w.clocks_n = c + 1
+    clock = clocks(w)[c]
+    talk = leads(w)[who].talk
+    clock.state = OPEN
+    clock.promise = promise_no
+    clock.version = version
+    clock.talk = talk
+    clock.lead = who
+    clock.cycle = cycle
+    clock.start = at
+    clock.start_row = cause
+    clock.id_version = version
+    clock.id_row = cause
+    clock.id_at = at
+    clock.calendar = calendar_for(w, promise_no, version, talks(w)[talk].owner)
+    clock.unowned = 1 if talks(w)[talk].owner == NONE else 0
+    clock.paused_at = NONE
+    clock.pause_end = NEVER
+    clock.budget = NONE
+    clock.worked = 0
+    clock.walled = 0
+    clock.counted = 0
+    clock.channels = 0
+    clock.last_counted = NONE
+    clock.floor = NONE
+    return c
+
+
+@kernel
+def start(w: World, promise_no: int, version: int, who: int, cycle: int, trigger: int) -> None:
+    """Start a clock, unless its clause is open in this conversation or no entry of its `within` fits."""
+    promise = promises(w)[promise_no]
+    lead = leads(w)[who]
+    if open_one(w, lead.talk, promise.clause) >= 0:
+        return
+    entry = fitting(w, promise_no, w.row, trigger, lead.grade)
+    if entry < 0:
+        return
+    c = new_clock(w, promise_no, version, who, cycle, w.at, w.row)
+    if w.full:
+        return
+    clock = clocks(w)[c]
+    clock.within = entry
+    clock.trigger = trigger
+    clock.grade = lead.grade
+    set_due(w, c)
+    set_gap(w, c, w.at)
+    enqueue(w, c)
+    rearm(w, c)
+    if promise.silence == 0:
+        n = say_of_clock(w, c, CLOCK_STARTED, w.at, w.row)
+        detail(w, n, NONE, entry, NONE, NONE)
+
+
+@kernel
+def starts_now(w: World, promise_no: int, kind: int) -> int:
+    """Whether what happened at this row starts a promise."""
+    promise = promises(w)[promise_no]
+    if promise.start_by == BY_EVENT:
+        happened = promise.start_what == kind
+    elif promise.start_by == BY_FINDING:
+        happened = (w.said >> promise.start_what) & 1 != 0
+    elif promise.start_by == BY_STAGE:
+        happened = (w.said_stages >> promise.start_what) & 1 != 0
+    else:
+        happened = w.connected_now != 0
+    return 1 if happened and holds(w, w.row, promise.start_when) else 0
+
+
+@kernel
+def start_clocks(w: World, who: int, kind: int, cycle: int) -> None:
+    """Start what this row starts, in document order; `cycle` is the one the row began in or opened."""
+    if w.version < 0 or w.evidence == 0:
+        return
+    if w.said == 0 and w.said_stages == 0 and w.connected_now == 0 and kind >= 0:
+        if reactions(w)[w.version * w.kinds + kind].clocks == 0:
+            return
+    version = versions(w)[w.version]
+    trigger = w.trigger
+    if trigger < 0:
+        trigger = talks(w)[leads(w)[who].talk].trigger
+    for p in range(version.clock_lo, version.clock_hi):
+        if starts_now(w, p, kind):
+            start(w, p, w.version, who, cycle, trigger)
+
+
+@kernel
+def settle(w: World, c: int, i: int) -> None:
+    """Judge a clock by a stop at row i: met if it is open, answered late if its due had passed."""
+    let_fire(w, c, i)
+    clock = clocks(w)[c]
+    if promises(w)[clock.promise].silence == 0:
+        kind = CLOCK_MET if clock.state == OPEN else CLOCK_ANSWERED_LATE
+        say_of_clock(w, c, kind, rows(w)[i].at, i)
+    close(w, c)
+
+
+@kernel
+def settle_by_time(w: World, c: int, at: int) -> None:
+    """Judge a clock stopped by what time itself did at an instant."""
+    kind = CLOCK_MET if clocks(w)[c].state == OPEN else CLOCK_ANSWERED_LATE
+    say_of_clock(w, c, kind, at, -1)
+    close(w, c)
+
+
+@kernel
+def listens(w: World, c: int, by: int, what: int) -> int:
+    """Whether one of a clock's stops is this word, its condition met at the present row."""
+    promise = promises(w)[clocks(w)[c].promise]
+    for s in range(promise.stop_lo, promise.stop_hi):
+        word = signals(w)[s]
+        if word.by == by and word.what == what and holds(w, w.row, word.when):
+            return 1
+    return 0
+
+
+@kernel
+def stop_by(w: World, talk: int, by: int, what: int) -> None:
+    """Stop every clock of a conversation that listens to this word."""
+    if w.evidence == 0:
+        return
+    n = 0
+    while n < w.open_n:
+        c = queue(w)[n]
+        if clocks(w)[c].talk == talk and listens(w, c, by, what):
+            if w.row >= 0:
+                settle(w, c, w.row)
+            else:
+                settle_by_time(w, c, w.at)
+        else:
+            n += 1
+
+
+@kernel
+def hear(w: World, who: int, kind: int) -> None:
+    """A finding was made about a lead: remember it for what starts, and stop what it stops."""
+    w.said |= 1 << kind
+    if w.open_n > 0:
+        stop_by(w, leads(w)[who].talk, BY_FINDING, kind)
+
+
+@kernel
+def void(w: World, c: int, why: int, cause: int) -> None:
+    """Nobody owes an open clock any more; a late one is only dropped."""
+    if clocks(w)[c].state == OPEN and promises(w)[clocks(w)[c].promise].silence == 0:
+        n = say_of_clock(w, c, CLOCK_VOID, w.at, cause)
+        detail(w, n, NONE, why, NONE, NONE)
+    close(w, c)
+
+
+@kernel
+def void_all_of(w: World, who: int, why: int) -> None:
+    """Void every clock of a lead."""
+    n = 0
+    while n < w.open_n:
+        if clocks(w)[queue(w)[n]].lead == who:
+            void(w, queue(w)[n], why, w.row)
+        else:
+            n += 1

@@ -1,0 +1,72 @@
+"""Late knowledge: what a clock would have said before a late stop was known is said first, then corrected."""
+
+from ..calendars.kernel import kernel
+from .codes import (
+    ANSWER,
+    ATTEMPT,
+    CORRECTED,
+    DATE_ONLY,
+    NONE,
+    OPEN,
+    REACHED,
+    WHY_DECIDED,
+    WHY_LATE,
+)
+from .memory import World
+from .reach import clocks, leads, promises, rows
+from .saying import detail, say_of_clock
+from .ticking import fire_one, next_after
+
+
+@kernel
+def would_stop(w: World, c: int, j: int, any_attempt: int) -> int:
+    """Whether a later row is an attempt or answer that stops (or, for a gap, ends the silence of) a clock."""
+    row = rows(w)[j]
+    if row.flags & DATE_ONLY or leads(w)[row.who].talk != clocks(w)[c].talk:
+        return 0
+    promise = promises(w)[clocks(w)[c].promise]
+    if row.role == ATTEMPT:
+        if any_attempt or promise.by_attempt:
+            return 1
+        return 1 if promise.by_connection and row.flags & REACHED else 0
+    if row.role == ANSWER:
+        return 1 if promise.by_attempt or promise.by_connection else 0
+    return 0
+
+
+@kernel
+def limit_of(w: World, c: int, i: int, any_attempt: int) -> int:
+    """Until when the clock went on for those who did not know of row i: until it, or another stop, was known."""
+    limit = rows(w)[i].known
+    j = i + 1
+    while j < w.row_hi and rows(w)[j].at < limit:
+        if would_stop(w, c, j, any_attempt):
+            limit = min(limit, max(rows(w)[j].at, rows(w)[j].known))
+        j += 1
+    return limit
+
+
+@kernel
+def let_fire(w: World, c: int, i: int) -> None:
+    """Let a clock say what it said before row i, which stops or serves it, was known; then correct it."""
+    row = rows(w)[i]
+    clock = clocks(w)[c]
+    if row.known <= row.at or clock.paused_at != NONE or promises(w)[clock.promise].silence:
+        return
+    limit = limit_of(w, c, i, 0)
+    gap_limit = limit_of(w, c, i, 1)
+    was = clock.state
+    fired = 0
+    t = next_after(w, c, row.at, min(limit, gap_limit))
+    while t < limit:
+        fire_one(w, c, t)
+        fired = 1
+        t = next_after(w, c, t - 1, min(limit, gap_limit))
+    if fired == 0:
+        return
+    if was == OPEN:
+        clock.state = OPEN
+    clock.floor = max(clock.floor, row.known)
+    cause = row.decision if row.decision != NONE else i
+    n = say_of_clock(w, c, CORRECTED, row.at, cause)
+    detail(w, n, NONE, WHY_DECIDED if row.decision != NONE else WHY_LATE, NONE, NONE)

@@ -1,0 +1,309 @@
+"""The fold: an account's rows in time order, each through its steps, with the dues between; then where its leads stand."""
+
+from ..calendars.kernel import kernel
+from .clocks import start_clocks, stop_by
+from .codes import (
+    ANSWER,
+    ATTEMPT,
+    BY_EVENT,
+    BY_ROW,
+    DATE_ONLY,
+    DOUBTED,
+    FIT,
+    HANDED_OFF,
+    INTEREST,
+    LEAD_ACCEPTED,
+    LEAD_ASSIGNED,
+    LEAD_IDENTIFIED,
+    LEAD_MERGED,
+    LEAD_REJECTED,
+    LEAD_RETURNED,
+    NEVER,
+    NONE,
+    OPEN,
+    REJECTED,
+    RETURNED,
+)
+from .due import pass_time
+from .handoff import hand_off
+from .memory import World
+from .merging import merge
+from .nurturing import enter, leave
+from .reach import (
+    accounts,
+    carried,
+    clocks,
+    heads,
+    initial,
+    leads,
+    open_clocks,
+    promises,
+    queue,
+    rows,
+    stages,
+    standings,
+    sums,
+    tails,
+    talks,
+    versions,
+)
+from .record import assign, kept_out, note_deal, remember, steer
+from .returns import give_back, give_up
+from .roles import find_roles, find_who
+from .scene import clear
+from .scores import add_points, bring_to, judge, read_score, refresh_state
+from .stages import enter_stages, furthest
+from .stops import accept, answer, attempt, happen
+from .timing import holds, version_at
+
+
+@kernel
+def begin_lead(w: World, who: int) -> None:
+    """Forget whatever the lead at this place was before."""
+    lead = leads(w)[who]
+    lead.seen = 0
+    lead.belongs = 1 - w.applies
+    lead.gone = 0
+    lead.excluded = 0
+    lead.talk = 0 if w.by_account else who
+    lead.member = 0
+    lead.stages = 0
+    lead.buying = -1
+    lead.grade = -1
+    lead.score_version = -1
+    lead.scored_at = 0
+    lead.state_version = -2
+    lead.track = -1
+    lead.step_at = NEVER
+    lead.mail = -1
+    forget(w, who)
+    for s in range(who * w.slots, (who + 1) * w.slots):
+        sums(w)[s] = 0.0
+        heads(w)[s] = -1
+        tails(w)[s] = -1
+
+
+@kernel
+def forget(w: World, who: int) -> None:
+    """Nothing is known of a lead, and nobody has absorbed it."""
+    leads(w)[who].alias = who
+    for k in range(w.words):
+        carried(w)[who * w.words + k] = initial(w)[k]
+
+
+@kernel
+def begin_talk(w: World, n: int) -> None:
+    """Forget whatever the conversation at this place was before."""
+    talk = talks(w)[n]
+    talk.cycle = 1
+    talk.open = 0
+    talk.lead = -1
+    talk.owner = NONE
+    talk.accepted = 0
+    talk.attempts = 0
+    talk.without = 0
+    talk.version = -1
+    talk.handed_at = 0
+    talk.trigger = -1
+    talk.cool_until = -NEVER
+    talk.cool_version = -1
+
+
+@kernel
+def begin(w: World, a: int) -> None:
+    """Open an account."""
+    account = accounts(w)[a]
+    w.row_lo = account.row_lo
+    w.row_hi = account.row_hi
+    w.lead_lo = account.lead_lo
+    w.leads_n = account.lead_hi - account.lead_lo
+    w.clocks_n = 0
+    w.open_n = 0
+    w.gifts_n = 0
+    w.deals_n = 0
+    w.customer = 0
+    w.last_owner = NONE
+    w.next_due = NEVER
+    for who in range(w.leads_n):
+        begin_lead(w, who)
+    for n in range(1 if w.by_account else w.leads_n):
+        begin_talk(w, n)
+
+
+@kernel
+def advance_buying(w: World, who: int, i: int) -> None:
+    """The buyer is as far as the furthest condition that ever held."""
+    version = versions(w)[w.version]
+    lead = leads(w)[who]
+    if holds(w, i, version.decision):
+        lead.buying = 2
+    elif lead.buying < 1 and holds(w, i, version.consideration):
+        lead.buying = 1
+    elif lead.buying < 0 and holds(w, i, version.awareness):
+        lead.buying = 0
+
+
+@kernel
+def stop(w: World, who: int, i: int, kind: int) -> None:
+    """Step 2: what people did, and what it stops."""
+    if kind == LEAD_ASSIGNED:
+        assign(w, who, i)
+    steer(w, who, i, kind)
+    role = rows(w)[i].role
+    if role in (ATTEMPT, DOUBTED):
+        attempt(w, who, i)
+    elif role == ANSWER:
+        answer(w, who, i)
+    happen(w, who, i, BY_EVENT, kind)
+    if kind == LEAD_ACCEPTED:
+        accept(w, who, i, 0)
+    elif kind == LEAD_REJECTED:
+        give_back(w, who, i, REJECTED, BY_ROW)
+    elif kind == LEAD_RETURNED:
+        give_back(w, who, i, RETURNED, BY_ROW)
+    elif role == ATTEMPT:
+        give_up(w, who, i)
+    if w.open_n > 0:
+        stop_by(w, leads(w)[who].talk, BY_EVENT, kind)
+    note_deal(w, i, kind)
+
+
+@kernel
+def qualify(w: World, who: int, i: int, kind: int) -> None:
+    """Steps 3 to 5: points and grade, stages, handoff."""
+    add_points(w, who, i, kind)
+    if w.judged or kind == LEAD_IDENTIFIED:
+        judge(w, who)
+    advance_buying(w, who, i)
+    enter_stages(w, who, i, kind)
+    hand_off(w, who, i, kind)
+
+
+@kernel
+def fold_row(w: World, i: int) -> None:
+    """One event."""
+    kind = rows(w)[i].kind
+    who = rows(w)[i].who
+    leads(w)[who].seen = 1
+    if leads(w)[who].belongs == 0:
+        return
+    clear(w, i, rows(w)[i].at, rows(w)[i].known)
+    if rows(w)[i].flags & DATE_ONLY:
+        w.evidence = 0
+    if kind == LEAD_IDENTIFIED:
+        remember(w, who, i)
+    if kind == LEAD_MERGED:
+        merge(w, who, i)
+        return
+    if kept_out(w, who, i, kind):
+        return
+    cycle = talks(w)[leads(w)[who].talk].cycle
+    stop(w, who, i, kind)
+    if w.version >= 0:
+        qualify(w, who, i, kind)
+    if leads(w)[who].track >= 0:
+        leave(w, who, i, kind)
+    enter(w, who, i, kind)
+    if (w.said >> HANDED_OFF) & 1:
+        cycle = talks(w)[leads(w)[who].talk].cycle
+    start_clocks(w, who, kind, cycle)
+
+
+@kernel
+def stand(w: World, a: int) -> None:
+    """Write where each lead of the account stands."""
+    v = version_at(w, w.until)
+    for who in range(w.leads_n):
+        lead = leads(w)[who]
+        if lead.seen == 0 or lead.alias != who:
+            continue
+        if lead.belongs == 0:
+            w.left_out += 1
+            continue
+        talk = talks(w)[lead.talk]
+        s = standings(w)[w.standings_n]
+        w.standings_n += 1
+        s.lead = w.lead_lo + who
+        s.account = a
+        s.stage = furthest_bit(w, who, v)
+        s.buying = buying_of(w, who, v)
+        s.cycle = talk.cycle
+        s.fit = 0
+        s.interest = 0
+        if v >= 0:
+            bring_to(w, who, w.until)
+            refresh_state(w, who, v)
+            s.fit = read_score(w, who, v, FIT)
+            s.interest = read_score(w, who, v, INTEREST)
+        s.grade = lead.grade
+        s.owner = talk.owner
+        s.next_due = lead.step_at
+        s.clock_lo = w.open_clocks_n
+        list_clocks(w, who, w.standings_n - 1)
+        s.clock_hi = w.open_clocks_n
+
+
+@kernel
+def furthest_bit(w: World, who: int, v: int) -> int:
+    """The number of the furthest stage a lead has entered, in the order of a version; -1 for none."""
+    place = furthest(w, who, v) if v >= 0 else -1
+    return stages(w)[versions(w)[v].stage_lo + place].bit if place >= 0 else -1
+
+
+@kernel
+def buying_of(w: World, who: int, v: int) -> int:
+    """How far a lead is, by the version's default where no condition held."""
+    if leads(w)[who].buying >= 0:
+        return max(leads(w)[who].buying, versions(w)[v].buying_default) if v >= 0 else leads(w)[who].buying
+    return versions(w)[v].buying_default if v >= 0 else 0
+
+
+@kernel
+def list_clocks(w: World, who: int, n: int) -> None:
+    """List the clocks of a lead's conversation that are open, and find the next instant due."""
+    for q in range(w.open_n):
+        clock = clocks(w)[queue(w)[q]]
+        if clock.talk != leads(w)[who].talk:
+            continue
+        standings(w)[n].next_due = min(standings(w)[n].next_due, clock.next)
+        if clock.state == OPEN and promises(w)[clock.promise].silence == 0:
+            if w.open_clocks_n >= w.open_clocks_room:
+                w.full = 1
+                return
+            open_clocks(w)[w.open_clocks_n] = promises(w)[clock.promise].clause
+            w.open_clocks_n += 1
+
+
+@kernel
+def fold_account(w: World, a: int) -> None:
+    """One account from its first event to `until`."""
+    begin(w, a)
+    find_who(w)
+    find_roles(w)
+    for who in range(w.leads_n):
+        forget(w, who)
+    for i in range(w.row_lo, w.row_hi):
+        if w.next_due < rows(w)[i].at:
+            pass_time(w, rows(w)[i].at)
+        fold_row(w, i)
+        if w.full:
+            return
+    pass_time(w, w.until + 1)
+    stand(w, a)
+
+
+@kernel
+def fold(w: World, first: int, last: int) -> int:
+    """Fold the accounts [first, last); the first that did not fit into the room for what comes out, or `last`."""
+    for a in range(first, last):
+        findings_n = w.findings_n
+        standings_n = w.standings_n
+        open_clocks_n = w.open_clocks_n
+        w.full = 0
+        fold_account(w, a)
+        if w.full:
+            w.findings_n = findings_n
+            w.standings_n = standings_n
+            w.open_clocks_n = open_clocks_n
+            return a
+    return last

@@ -1,0 +1,193 @@
+"""Pauses take time out of a clock; a re-based clock, or one that gets its first owner, finds its due anew."""
+
+from ..calendars.kernel import kernel
+from ..calendars.spans import working
+from .clocks import calendar_for, fitting, listed, move_by_pauses, set_due
+from .codes import (
+    CLOCK_PAUSED,
+    CLOCK_RESUMED,
+    CORRECTED,
+    NEVER,
+    NONE,
+    OPEN,
+    WALL,
+    WHY_REBASED,
+)
+from .memory import World
+from .reach import calendar, clocks, leads, marked, pause_reasons, promises, queue, rows, talks, versions
+from .saying import detail, say_of_clock
+from .ticking import rearm
+from .timing import after, counted, pushed
+
+
+@kernel
+def budget_left(w: World, c: int) -> int:
+    """How much of the pauses a clock may have is left, in time it counts; found at its first pause."""
+    clock = clocks(w)[c]
+    version = versions(w)[clock.version]
+    if version.pause_amount == NONE:
+        return NEVER
+    if clock.budget == NONE:
+        end = after(w, clock.calendar, w.at, version.pause_amount, version.pause_unit)
+        if end == NEVER:
+            return NEVER
+        clock.budget = counted(w, clock.calendar, clock.unit, w.at, end)
+    return clock.budget - (clock.walled if clock.unit == WALL else clock.worked)
+
+
+@kernel
+def may_pause(w: World, c: int, i: int) -> int:
+    """Whether a row may pause a clock: by somebody and for a reason that its version lists."""
+    row = rows(w)[i]
+    v = clocks(w)[c].version
+    version = versions(w)[v]
+    if listed(w, version.pausers_lo, version.pausers_hi, row.actor) == 0:
+        return 0
+    if version.any_pause_reason:
+        return 1
+    if row.reason < 0 or row.reason >= w.reasons:
+        return 0
+    return pause_reasons(w)[v * w.reasons + row.reason]
+
+
+@kernel
+def pause(w: World, c: int, i: int) -> None:
+    """Pause one clock, with effect or without; either way it is said."""
+    clock = clocks(w)[c]
+    effect = 0
+    if may_pause(w, c, i) and w.at < clock.due:
+        left = budget_left(w, c)
+        if left > 0:
+            effect = 1
+            clock.pause_end = pushed(w, clock.calendar, clock.unit, w.at, left) if left < NEVER else NEVER
+    n = say_of_clock(w, c, CLOCK_PAUSED, w.at, i)
+    detail(w, n, NONE, rows(w)[i].reason, effect, NONE)
+    if effect:
+        clock.paused_at = w.at
+        rearm(w, c)
+
+
+@kernel
+def resume(w: World, c: int, at: int, cause: int) -> None:
+    """The clock runs again: what it has still to say moves on by the time taken out."""
+    clock = clocks(w)[c]
+    begun = max(clock.paused_at, clock.gap_from)
+    clock.gap_walled += at - begun
+    clock.gap_worked += working(calendar(w), clock.calendar, begun, at)
+    clock.walled += at - clock.paused_at
+    clock.worked += working(calendar(w), clock.calendar, clock.paused_at, at)
+    clock.paused_at = NONE
+    clock.pause_end = NEVER
+    move_by_pauses(w, c, 0)
+    n = say_of_clock(w, c, CLOCK_RESUMED, at, cause)
+    detail(w, n, NONE, 1, NONE, NONE)
+    rearm(w, c)
+
+
+@kernel
+def names(w: World, c: int, i: int) -> int:
+    """Whether a row is about a clock: it names the clock's id, or none."""
+    wanted = rows(w)[i].clock
+    return 1 if wanted == NONE or promises(w)[clocks(w)[c].promise].name == wanted else 0
+
+
+@kernel
+def pause_all(w: World, who: int, i: int) -> None:
+    """Pause the clocks of a conversation that a row names."""
+    for n in range(w.open_n):
+        c = queue(w)[n]
+        clock = clocks(w)[c]
+        running = clock.state == OPEN and clock.paused_at == NONE
+        if running and clock.talk == leads(w)[who].talk and names(w, c, i) and shown(w, c):
+            pause(w, c, i)
+
+
+@kernel
+def shown(w: World, c: int) -> int:
+    """Whether a clock is a promise, and not only the time after which silence is acceptance."""
+    return 1 if promises(w)[clocks(w)[c].promise].silence == 0 else 0
+
+
+@kernel
+def resume_all(w: World, who: int, i: int) -> None:
+    """Resume the paused clocks of a conversation that a row names."""
+    for n in range(w.open_n):
+        c = queue(w)[n]
+        clock = clocks(w)[c]
+        if clock.paused_at != NONE and clock.talk == leads(w)[who].talk and names(w, c, i):
+            resume(w, c, w.at, i)
+
+
+@kernel
+def clause_in(w: World, version: int, clause: int) -> int:
+    """The promise of a version with this clause; -1 if it has none."""
+    for p in range(versions(w)[version].clock_lo, versions(w)[version].clock_hi):
+        if promises(w)[p].clause == clause:
+            return p
+    return -1
+
+
+@kernel
+def find_anew(w: World, c: int) -> None:
+    """Find the due of a running clock anew from its start; what was said stays said."""
+    clock = clocks(w)[c]
+    promise = promises(w)[clock.promise]
+    said = 0
+    for j in range(promise.share_hi - promise.share_lo):
+        if marked(w)[c * w.marks + j] == NEVER:
+            said |= 1 << j
+    set_due(w, c)
+    for j in range(promise.share_hi - promise.share_lo):
+        if (said >> j) & 1:
+            marked(w)[c * w.marks + j] = NEVER
+    refind_gap(w, c)
+    rearm(w, c)
+
+
+@kernel
+def refind_gap(w: World, c: int) -> None:
+    """Find the end of the present gap anew from where it began."""
+    clock = clocks(w)[c]
+    promise = promises(w)[clock.promise]
+    clock.gap_0 = NEVER
+    if promise.gap_max != NONE:
+        clock.gap_0 = after(w, clock.calendar, clock.gap_from, promise.gap_max, promise.gap_max_unit)
+    clock.gap = clock.gap_0
+    move_by_pauses(w, c, 0)
+
+
+@kernel
+def rebase_all(w: World, who: int, i: int) -> None:
+    """Pin the open clocks that a row names to the version in force, on record."""
+    for n in range(w.open_n):
+        c = queue(w)[n]
+        clock = clocks(w)[c]
+        if clock.state != OPEN or clock.talk != leads(w)[who].talk or names(w, c, i) == 0 or shown(w, c) == 0:
+            continue
+        p = clause_in(w, w.version, promises(w)[clock.promise].clause)
+        if p < 0:
+            continue
+        entry = fitting(w, p, clock.start_row, clock.trigger, clock.grade)
+        if entry >= 0:
+            clock.promise = p
+            clock.version = w.version
+            clock.within = entry
+            clock.calendar = calendar_for(w, p, w.version, talks(w)[clock.talk].owner)
+            clock.floor = max(clock.floor, w.known)
+            find_anew(w, c)
+            detail(w, say_of_clock(w, c, CORRECTED, w.at, i), NONE, WHY_REBASED, NONE, NONE)
+
+
+@kernel
+def first_owner(w: World, talk: int, owner: int) -> None:
+    """Clocks that count by the owner's calendar and began without one find their due anew."""
+    for n in range(w.open_n):
+        c = queue(w)[n]
+        clock = clocks(w)[c]
+        if clock.talk == talk and clock.unowned:
+            clock.unowned = 0
+            k = calendar_for(w, clock.promise, clock.version, owner)
+            if clock.state == OPEN and k != clock.calendar:
+                clock.calendar = k
+                clock.floor = max(clock.floor, w.known)
+                find_anew(w, c)

@@ -1,0 +1,147 @@
+"""The record: what a row says about who the lead is, whether it may be judged at all, and who owns it."""
+
+from ..calendars.kernel import kernel
+from .clocks import hear, void, void_all_of
+from .codes import (
+    ASSIGNED,
+    BY_FINDING,
+    CLOCK_PAUSE,
+    CLOCK_REBASE,
+    CLOCK_RESUME,
+    DEAL_LOST,
+    DEAL_OPENED,
+    DEAL_WON,
+    LEAD_ERASED,
+    LEAD_IDENTIFIED,
+    NEVER,
+    NONE,
+    OPEN,
+    ROUTE,
+    WHY_ERASED,
+    WHY_EXCLUDED,
+    WHY_REASSIGNED,
+)
+from .due import pass_time
+from .memory import World
+from .pauses import first_owner, pause_all, rebase_all, resume_all
+from .reach import carried, carries, clocks, deals, leads, promises, queue, rows, talks, versions
+from .returns import end_cycle
+from .saying import say
+from .timing import holds
+
+
+@kernel
+def remember(w: World, who: int, i: int) -> None:
+    """What the lead told of itself is its record from now on."""
+    for k in range(w.words):
+        carried(w)[who * w.words + k] = carries(w)[i * w.words + k]
+    leads(w)[who].state_version = -2
+
+
+@kernel
+def drop(w: World, who: int, why: int) -> None:
+    """From now on nothing is owed about a lead: its clocks are void, its track and its own cycle end silently."""
+    lead = leads(w)[who]
+    void_all_of(w, who, why)
+    lead.track = -1
+    lead.step_at = NEVER
+    lead.member = 0
+    talk = talks(w)[lead.talk]
+    if talk.open and talk.lead == who:
+        end_cycle(w, lead.talk)
+
+
+@kernel
+def kept_out(w: World, who: int, i: int, kind: int) -> int:
+    """Whether the lead is erased or excluded at this row; becoming so drops it."""
+    lead = leads(w)[who]
+    if lead.gone:
+        return 1
+    if kind == LEAD_ERASED:
+        lead.gone = 1
+        drop(w, who, WHY_ERASED)
+        return 1
+    if w.version < 0:
+        return lead.excluded
+    excluded = holds(w, i, versions(w)[w.version].excluded)
+    if excluded and lead.excluded == 0:
+        lead.excluded = 1
+        drop(w, who, WHY_EXCLUDED)
+    elif excluded == 0 and kind == LEAD_IDENTIFIED:
+        lead.excluded = 0
+    return lead.excluded
+
+
+@kernel
+def assign(w: World, who: int, i: int) -> None:
+    """Somebody gets the lead. What the former owner owed as owner is void; the buyer's clocks go on."""
+    talk_no = leads(w)[who].talk
+    talk = talks(w)[talk_no]
+    owner = rows(w)[i].owner
+    if owner == NONE:
+        return
+    changed = talk.owner != owner
+    version = talk.version if talk.open else w.version
+    party = versions(w)[version].to_party if version >= 0 else NONE
+    if changed:
+        void_assigned(w, talk_no)
+    first = talk.owner == NONE
+    talk.owner = owner
+    w.last_owner = owner
+    say(w, ASSIGNED, who, w.at, i, ROUTE, w.version, party, owner)
+    if changed:
+        hear(w, who, ASSIGNED)
+    if first:
+        first_owner(w, talk_no, owner)
+        pass_time(w, w.at)
+
+
+@kernel
+def void_assigned(w: World, talk: int) -> None:
+    """Void the clocks that run for the former owner."""
+    n = 0
+    while n < w.open_n:
+        clock = clocks(w)[queue(w)[n]]
+        promise = promises(w)[clock.promise]
+        theirs = promise.start_by == BY_FINDING and promise.start_what == ASSIGNED
+        if clock.talk == talk and theirs and clock.state == OPEN:
+            void(w, queue(w)[n], WHY_REASSIGNED, w.row)
+        else:
+            n += 1
+
+
+@kernel
+def steer(w: World, who: int, i: int, kind: int) -> None:
+    """Pause, resume or re-base what is open."""
+    if kind == CLOCK_PAUSE and w.evidence:
+        pause_all(w, who, i)
+    elif kind == CLOCK_RESUME and w.evidence:
+        resume_all(w, who, i)
+    elif kind == CLOCK_REBASE and w.version >= 0:
+        rebase_all(w, who, i)
+        pass_time(w, w.at)
+
+
+@kernel
+def note_deal(w: World, i: int, kind: int) -> None:
+    """Keep the account's open deals, and whether it is a customer."""
+    if kind == DEAL_OPENED:
+        if deal_place(w, rows(w)[i].deal) < 0:
+            deals(w)[w.deals_n] = rows(w)[i].deal
+            w.deals_n += 1
+    elif kind in (DEAL_WON, DEAL_LOST):
+        place = deal_place(w, rows(w)[i].deal)
+        if place >= 0:
+            w.deals_n -= 1
+            deals(w)[place] = deals(w)[w.deals_n]
+        if kind == DEAL_WON:
+            w.customer = 1
+
+
+@kernel
+def deal_place(w: World, deal: int) -> int:
+    """Where an open deal is listed; -1 if it is not."""
+    for n in range(w.deals_n):
+        if deals(w)[n] == deal:
+            return n
+    return -1
