@@ -1,0 +1,64 @@
+"""What a log's property columns look like: where they have values, and which values do not cast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from leadpact.agreement.condition_types import DeclaredType
+from leadpact.agreement.condition_values import value_sql
+
+IDENTIFIED = "lead_identified"
+ColumnName = Callable[[str], str]
+
+
+def quoted(name: str) -> str:
+    """A SQL identifier, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """Which property columns ever have a value at `lead_identified` rows, and which at other rows."""
+
+    at_identified: frozenset[str]
+    elsewhere: frozenset[str]
+
+
+def facts_sql(source: str, columns: Sequence[str], column_of: ColumnName = str) -> str:
+    """A SELECT of one row: for each column two BOOLEANs, a value at `lead_identified` rows, and elsewhere."""
+    asked = [
+        f"coalesce(bool_or({quoted(column_of(c))} IS NOT NULL) FILTER (WHERE kind {op} '{IDENTIFIED}'), FALSE)"
+        for c in columns
+        for op in ("=", "<>")
+    ]
+    return f"SELECT {', '.join(asked) or 'TRUE'} FROM {source}"
+
+
+def facts_from(columns: Sequence[str], row: Sequence[bool]) -> ColumnFacts:
+    """The row that `facts_sql` selects, as facts."""
+    return ColumnFacts(
+        frozenset(c for place, c in enumerate(columns) if row[2 * place]),
+        frozenset(c for place, c in enumerate(columns) if row[2 * place + 1]),
+    )
+
+
+def uncast_columns(declared: Mapping[str, DeclaredType], columns: Iterable[str]) -> list[str]:
+    """The columns whose texts are to be cast, in alphabetical order."""
+    return sorted(name for name in columns if declared.get(name, "text") != "text")
+
+
+def uncast_sql(
+    source: str,
+    declared: Mapping[str, DeclaredType],
+    columns: Iterable[str],
+    zone: str,
+    column_of: ColumnName = str,
+) -> str | None:
+    """A SELECT of one row: how many texts do not cast, for each of `uncast_columns`; None without any."""
+    asked = []
+    for name in uncast_columns(declared, columns):
+        column = quoted(column_of(name))
+        value = value_sql(column, declared[name], zone)
+        asked.append(f"count(*) FILTER (WHERE {column} IS NOT NULL AND ({value}) IS NULL) AS {quoted(name)}")
+    return f"SELECT {', '.join(asked)} FROM {source}" if asked else None
