@@ -195,7 +195,7 @@ def head_of_another_party(agreement: Agreement, declared: Declared) -> Iterator[
                 "parties",
                 name,
                 "head",
-                what="person of this party",
+                what=what,
                 name=party.head,
                 known=known,
             )

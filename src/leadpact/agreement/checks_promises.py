@@ -121,7 +121,7 @@ def _longer_than_days(agreement: Agreement, clock: Clock, one: Duration, days: D
     if not days.is_days or not one.is_working or one.is_days:
         return False
     written = agreement.calendars.get(clock.calendar.default or agreement.calendar)
-    found = calendar_from({"timezone": agreement.timezone, **written}) if written is not None else None
+    found = calendar_from({"timezone": agreement.timezone, **written}, ()) if written is not None else None
     if not isinstance(found, Calendar) or clock.calendar.by is not None or found.special:
         return False
     longest = max(sum(end - start for start, end in day) for day in found.week)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from difflib import get_close_matches
 
 from leadpact.agreement.codes import CURRENCIES, LANGUAGES
@@ -36,10 +37,24 @@ def calendars(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
     """A calendar with overlapping or reversed hours, an unknown zone, no open time …"""
     del declared
     for name, written in agreement.calendars.items():
-        found = calendar_from({"timezone": agreement.timezone, **written})
+        # The lock spares the look-up of the region: it is slow, and is made below.
+        region = written.get("holidays")
+        spared = frozenset[date]() if isinstance(region, str) and known_region(region) else None
+        found = calendar_from({"timezone": agreement.timezone, **written}, spared)
         for each in found if isinstance(found, list) else ():
             path = ("calendars", name, *each.path)
             yield Flaw(path, CALENDAR + each.code, each.values, each.code in ("unknown-key", "bad-weekday"))
+
+
+def known_region(region: str) -> bool:
+    """Whether the library of holidays knows a country (`ES`) or a part of it (`ES-MD`)."""
+    import holidays
+
+    country, _, part = region.partition("-")
+    try:
+        return country.isupper() and holidays.country_holidays(country, subdiv=part or None) is not None
+    except (NotImplementedError, ValueError, AttributeError, TypeError):
+        return False
 
 
 def codes(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:

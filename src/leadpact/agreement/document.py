@@ -103,21 +103,21 @@ class Agreement(Value):
     """Used wherever none is named; default: the first."""
     personas: FrozenMap[Id, Persona] = FrozenMap()
     """Kinds of buyer; default none."""
-    goals: Goals = Goals()
+    goals: Goals = Goals.model_construct()
     """1: the shared goal; default: none."""
-    definitions: Definitions = Definitions()
+    definitions: Definitions = Definitions.model_construct()
     """2: one meaning for each word; default: the standard stages."""
-    qualification: Qualification = Qualification()
+    qualification: Qualification = Qualification.model_construct()
     """3: fit and interest; default: no rules."""
-    handoff: Handoff = Handoff()
+    handoff: Handoff = Handoff.model_construct()
     """4: when, with what, to whom; and back. Default: nothing hands off."""
-    nurturing: Nurturing = Nurturing()
+    nurturing: Nurturing = Nurturing.model_construct()
     """5: tracks; default none."""
-    follow_up: FollowUp = FollowUp()
+    follow_up: FollowUp = FollowUp.model_construct()
     """6: speed and depth; default: no clocks."""
     kpis: FrozenMap[Id, Kpi] = FrozenMap()
     """7: what both report; default: only the clocks with an objective."""
-    review: Review = Review()
+    review: Review = Review.model_construct()
     """How it is kept alive; default: months close after 3bd."""
 
     @model_validator(mode="before")

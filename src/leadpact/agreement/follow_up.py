@@ -183,7 +183,7 @@ class Clock(Value):
     """What starts it: a word, {on, when} or {on_stage, when}."""
     stops: Signals = ()
     """What meets it, any of several; may be left out where there are `needs`."""
-    calendar: ClockCalendar = ClockCalendar()
+    calendar: ClockCalendar = ClockCalendar.model_construct()
     """Whose hours count: a name, or {by: owner, default: name}; default the agreement's `calendar`."""
     within: Targets
     """How soon: a duration, or a list of {trigger, grade, when, is} with {default: …} last. The first that
@@ -232,7 +232,7 @@ STANDARD_REASONS: FrozenMap[str, Reason] = FrozenMap(
 class FollowUp(Value):
     """Speed and depth."""
 
-    outcomes: Outcomes = Outcomes()
+    outcomes: Outcomes = Outcomes.model_construct()
     """Which outcomes mean reached; default connected, callback_agreed."""
     reasons: FrozenMap[Id, Reason] = STANDARD_REASONS
     """One list for rejecting, returning and no progress; default no_answer, not_now, no_fit, duplicate,
@@ -241,5 +241,5 @@ class FollowUp(Value):
     """Reasons that void what was still owed; default none."""
     clocks: FrozenMap[Id, Clock] = FrozenMap()
     """The promises in document order; default none."""
-    pauses: Pauses = Pauses()
+    pauses: Pauses = Pauses.model_construct()
     """Who may pause; default nobody."""

@@ -63,7 +63,7 @@ class Goals(Value):
 
     revenue: Revenue | None = None
     """The shared goal; default: none, nothing is planned."""
-    credit: Credit = Credit()
+    credit: Credit = Credit.model_construct()
     """When a won deal counts as marketing's; default: handed off at most 180d before."""
     segments: FrozenMap[Id, Segment] = FrozenMap()
     """Parts of the market; default: none."""

@@ -145,13 +145,13 @@ class Handoff(Value):
     """What is told at a stage or at `handed_off`; default: nothing in particular."""
     required: tuple[Plain, ...] = ()
     """Properties a handoff must carry; without them it is the giving party's miss. Default none."""
-    notify: Notify = Notify()
+    notify: Notify = Notify.model_construct()
     """Who hears of it; default the owner by email."""
-    route: Route = Route()
+    route: Route = Route.model_construct()
     """Who gets it; default weighted_round_robin."""
-    accept: Accept = Accept()
+    accept: Accept = Accept.model_construct()
     """Default: no time is promised, an attempt means yes."""
     up_to: OfPlan | None = None
     """What the taking party promises to absorb; default: everything."""
-    return_: Return = Return()
+    return_: Return = Return.model_construct()
     """How it comes back; default: whenever sales says so, to no track."""

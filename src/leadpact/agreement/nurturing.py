@@ -50,7 +50,7 @@ class Track(Value):
     """How people call it; default: its key."""
     buying_stage: BuyingStage | None = None
     """Whom it is for; default: anybody."""
-    start: TrackStart = TrackStart()
+    start: TrackStart = TrackStart.model_construct()
     """How a lead enters; default: by a return, or by hand."""
     steps: tuple[Step, ...] = ()
     """What is sent; default: nothing."""

@@ -112,11 +112,11 @@ class BuyingStages(Value):
 class Qualification(Value):
     """Who is worth a call, and how soon."""
 
-    fit: Score = Score()
+    fit: Score = Score.model_construct()
     """Who the lead is; default: no rules, 0."""
-    interest: Score = Score()
+    interest: Score = Score.model_construct()
     """What the lead does; default: no rules, 0."""
-    grades: GradeLevels = GradeLevels()
+    grades: GradeLevels = GradeLevels.model_construct()
     """The levels; default A 60, B 30, C 0 and 1 50, 2 20, 3 0."""
-    buying_stage: BuyingStages = BuyingStages()
+    buying_stage: BuyingStages = BuyingStages.model_construct()
     """How far the buyer is; default awareness."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,8 @@ class Read:
     problems: tuple[Problem, ...]
     digest: str
     """SHA-256 of the canonical form: comments, spaces, quotes and `1_000` for `1000` don't change it."""
+    source: Source = field(repr=False, compare=False)
+    """The text and its places, for problems that only show beside other versions."""
 
 
 def read_agreement(text: bytes | str, file_name: str) -> Read:
@@ -43,12 +45,12 @@ def read_agreement(text: bytes | str, file_name: str) -> Read:
     source = parse(text)
     problems = [Problem(file_name, s.line, s.column, "", s.code, s.params) for s in source.slips]
     if source.root is None:
-        return Read(None, tuple(problems), "")
+        return Read(None, tuple(problems), "", source)
     data = source.root.plain()
     agreement, flaws = _agreement(data)
     problems += placed(flaws, source, file_name)
     problems.sort(key=lambda each: (each.line, each.column))
-    return Read(None if problems else agreement, tuple(dict.fromkeys(problems)), digest_of(data))
+    return Read(None if problems else agreement, tuple(dict.fromkeys(problems)), digest_of(data), source)
 
 
 def placed(flaws: Iterable[Flaw], source: Source, file_name: str) -> list[Problem]:

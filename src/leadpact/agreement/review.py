@@ -70,7 +70,7 @@ class Review(Value):
     """What each party tells the other; default: nothing in particular."""
     close: Span = Duration(3, "bd")
     """How long after a month's end its numbers are frozen; default 3bd."""
-    disputes: Disputes = Disputes()
+    disputes: Disputes = Disputes.model_construct()
     """Default: decided by both heads, a grace of 1bd."""
     if_missed: Text | None = None
     """What follows when the goal is missed; default: not said."""

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-LIGHT = ("clock",)
+LIGHT = ("check", "clock")
 """Commands that parse their own arguments: typer imports pydantic, which takes longer than they do."""
 
 

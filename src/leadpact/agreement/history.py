@@ -1,0 +1,145 @@
+"""The versions of one agreement in their order: which is in force when an event happens."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import PurePath
+
+from leadpact.agreement.document import Agreement
+from leadpact.agreement.lock import Lock
+from leadpact.agreement.problems import Problem, flaw
+from leadpact.agreement.reading import Read, placed
+from leadpact.agreement.values import FrozenMap
+from leadpact.calendars.calendar import Calendar
+from leadpact.calendars.reading import calendar_from
+
+NONE_IN_FORCE = -1
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version, ready to judge by: its calendars can count."""
+
+    agreement: Agreement
+    digest: str
+    file: str
+    lock: Lock | None = None
+    effective_at: int = 0
+    """The first instant it holds, microseconds UTC."""
+    until_at: int | None = None
+    """The first instant it holds no more; None while it has no end."""
+
+    @property
+    def name(self) -> str:
+        """How findings call it: the effective date."""
+        return self.agreement.version
+
+    @cached_property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """The calendars by name; their holidays come from the lock where there is one. Made when first
+        asked for, because the library of holidays is slow to start."""
+        found: dict[str, Calendar] = {}
+        for name, written in self.agreement.calendars.items():
+            dates = self.lock.holidays.get(name) if self.lock is not None else None
+            calendar = calendar_from({"timezone": self.agreement.timezone, **written}, dates)
+            if isinstance(calendar, Calendar):
+                found[name] = calendar
+        return FrozenMap(found)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar used wherever none is named."""
+        return self.calendars[self.agreement.calendar]
+
+
+@dataclass(frozen=True)
+class History:
+    """The versions of one agreement, ordered by their effective instants, at least one."""
+
+    versions: tuple[Version, ...] = field(default_factory=tuple)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The effective instants, ascending."""
+        return tuple(version.effective_at for version in self.versions)
+
+    def in_force(self, at: int) -> int:
+        """The place of the version in force at an instant (microseconds UTC); -1 when none is.
+
+        A version replaces the one before it for good: when it ends, the earlier one does not come back.
+        """
+        place = bisect_right(self.starts, at) - 1
+        if place < 0:
+            return NONE_IN_FORCE
+        until = self.versions[place].until_at
+        return place if until is None or at < until else NONE_IN_FORCE
+
+    @property
+    def latest(self) -> Version:
+        """The last version."""
+        return self.versions[-1]
+
+
+def version_of(read: Read, file_name: str, lock: Lock | None = None) -> Version:
+    """A version from a document that has no problems."""
+    agreement = read.agreement
+    if agreement is None:
+        raise ValueError(f"{file_name} has problems; show them instead")
+    return Version(agreement, read.digest, file_name, lock, agreement.effective_at, agreement.until_at)
+
+
+def history_of(
+    reads: Iterable[tuple[str, Read, Lock | None]], in_folder: bool = True
+) -> History | list[Problem]:
+    """The history that versions without problems make together, or why they make none.
+
+    Each comes with its file's name. In a folder, every file must be named by its effective date.
+    """
+    given = list(reads)
+    versions = sorted((version_of(read, file, lock) for file, read, lock in given), key=_order)
+    problems = [
+        problem
+        for file, read, _ in given
+        if read.agreement is not None
+        for problem in _name_problems(file, read, read.agreement, in_folder)
+    ]
+    by_file = {file: read for file, read, _ in given}
+    for before, version in pairwise(versions):
+        problems += _together(before, version, by_file[version.file])
+    return problems or History(tuple(versions))
+
+
+def _order(version: Version) -> tuple[int, str]:
+    return version.effective_at, version.file
+
+
+def _name_problems(file: str, read: Read, agreement: Agreement, in_folder: bool) -> list[Problem]:
+    """A file called by another date than its version's."""
+    name = PurePath(file).stem
+    effective = agreement.version[:10]
+    if name == effective or not (in_folder or DATED.fullmatch(name)):
+        return []
+    told = flaw("file_name", "effective", name=PurePath(file).name, effective=effective)
+    return placed([told], read.source, file)
+
+
+def _together(before: Version, version: Version, read: Read) -> list[Problem]:
+    """What can't be between a version and the one before it."""
+    flaws = []
+    one, other = version.agreement, before.agreement
+    if version.effective_at == before.effective_at:
+        flaws.append(flaw("same_effective", "effective", other=before.file))
+    if one.name != other.name:
+        flaws.append(flaw("other_agreement", "name", name=one.name, other=other.name))
+    if one.handoff.unit != other.handoff.unit:
+        unit = other.handoff.unit
+        flaws.append(
+            flaw("other_unit", "handoff", "unit", unit=one.handoff.unit, other=unit, file=before.file)
+        )
+    return placed(flaws, read.source, version.file)
