@@ -51,19 +51,23 @@ def stamp_of(sql: str, kind: str) -> Stamp:
 
 
 def _text_stamp(sql: str) -> Stamp:
-    """Read by shape first: an engine's own reading of dates would also take `infinity`, 24:00 and years before Christ."""
+    """Told by shape: an engine's own reading of dates would also take `infinity`, 24:00 and years before Christ.
+
+    The commonest shape is told without a pattern. The session's zone is UTC, so one cast reads all three forms.
+    """
     text = f"nullif(trim({sql}), '')"
     form = (
-        f"CASE WHEN regexp_full_match({text}, '{IS_INSTANT}') THEN {INSTANT} "
+        f"CASE WHEN {text} LIKE '____-__-__T__:__:__%Z' AND {text} NOT LIKE '___________24%' THEN {INSTANT} "
+        f"WHEN regexp_full_match({text}, '{IS_INSTANT}') THEN {INSTANT} "
         f"WHEN regexp_full_match({text}, '{IS_LOCAL}') THEN {LOCAL} "
         f"WHEN regexp_full_match({text}, '{IS_DATE}') THEN {DATE} END"
     )
-    micros = (
-        f"CASE WHEN regexp_full_match({text}, '{IS_INSTANT}') THEN epoch_us(TRY_CAST(upper({text}) AS TIMESTAMPTZ)) "
-        f"WHEN regexp_full_match({text}, '{IS_LOCAL}') OR regexp_full_match({text}, '{IS_DATE}') "
-        f"THEN epoch_us(TRY_CAST(upper({text}) AS TIMESTAMP)) END"
-    )
-    return Stamp(micros, form, f"{text} IS NOT NULL")
+    return Stamp(text_micros(sql), form, f"{text} IS NOT NULL")
+
+
+def text_micros(sql: str) -> str:
+    """The microseconds of a text that is a stamp: UTC, or local where it has no offset."""
+    return f"epoch_us(TRY_CAST(upper(trim({sql})) AS TIMESTAMPTZ))"
 
 
 def wrong_with(

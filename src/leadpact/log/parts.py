@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from leadpact.events.columns import ACTOR_KINDS, DATE_ONLY, INSTANTS, RESERVED, property_name_problem
 from leadpact.events.kinds import LONGEST_KIND, SNAKE_PATTERN
-from leadpact.log.instants import stamp_of, wrong_with
+from leadpact.log.instants import stamp_of, text_micros, wrong_with
 from leadpact.log.sources import Column, Source
 from leadpact.log.sqltext import lit
 from leadpact.log.zones import to_utc
@@ -187,7 +187,7 @@ def _instant(part: Part, name: str, forms: Forms) -> str:
     kind = _stamp_kind(column)
     if name not in forms.offsets:
         if kind == "VARCHAR":
-            return f"epoch_us(TRY_CAST(upper(trim({column.sql})) AS TIMESTAMPTZ))"
+            return text_micros(column.sql)
         return stamp_of(column.sql, kind).micros
     stamp = stamp_of(column.sql, kind)
     local = to_utc(f"({stamp.micros})", forms.offsets[name])

@@ -6,8 +6,10 @@ Engines fold the case of names and rename repeats, so every column is reached by
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ import pyarrow.parquet as pq
 
 from leadpact.events.columns import COLUMNS, PROPERTIES, REQUIRED, property_name_problem
 from leadpact.log.engine import scratch
-from leadpact.log.looking import CHUNK, Look, look
+from leadpact.log.looking import CHUNK, LONGEST_LINE, Look, look
 from leadpact.log.problems import Problem
 from leadpact.log.rewriting import KEPT, Unread, csv_records, rewrite_csv, rewrite_json
 from leadpact.log.sqltext import ident, lit, number_text, text_of, texts
@@ -33,6 +35,7 @@ ENDINGS = {
     ".pq": "parquet",
 }
 DELIMITERS = ",;\t|"
+DEEP = "DEEP"
 BRACKETS = 500
 """Brackets a text may have before its depth is counted: the engine's own walk is recursive and has no bound."""
 
@@ -53,7 +56,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as a relation. `relation` is a FROM clause; `line` the SQL of a row's line, or None where that is its number."""
+    """A file as a relation: a FROM clause that also gives `file_row_number`, counted from 0.
+
+    `line` is the SQL of a row's line; where it is None, the line is the row's number plus `first_line`.
+    """
 
     path: Path
     name: str
@@ -64,10 +70,7 @@ class Source:
     line: str | None = None
     first_line: int = 1
     refused: tuple[tuple[str, str], ...] = ()
-    where: str | None = None
-    unread: tuple[Unread, ...] = field(default=())
-    ordered: bool = False
-    """Whether the relation gives each row's number itself, as `file_row_number`: Parquet does."""
+    unread: tuple[Unread, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that very name."""
@@ -156,33 +159,28 @@ def _open_csv(con: duckdb.DuckDBPyConnection, path: Path, name: str, seen: Look)
         return [Problem(name, "no_header", line=1, params={"columns": ",".join(REQUIRED)})]
     delimiter, names = header
     cells = {f"c{place}": "VARCHAR" for place in range(len(names))}
-    columns = tuple(Column(each, f"nullif(c{place}, '')", "TEXT") for place, each in enumerate(names))
+    columns = tuple(Column(each, f"c{place}", "VARCHAR") for place, each in enumerate(names))
     if seen.plain:
-        relation = _read_csv(path, delimiter, cells, skip=1, gzipped=seen.gzipped)
-        staged = _stage_plain(con, relation, seen.lines - 1)
-        if staged is not None:
-            return Source(path, name, "csv", staged, columns, first_line=2, ordered=True)
-    clean = scratch(con) / f"clean-{path.stat().st_ino}.csv"
+        rows = _read_csv(path, delimiter, cells, skip=1, gzipped=seen.gzipped)
+        if _a_row_a_line(con, rows, seen.lines - 1):
+            return Source(path, name, "csv", stage(con, f"SELECT * FROM {rows}"), columns, first_line=2)
+    clean = scratch_file(con, "csv")
     unread = rewrite_csv(path, delimiter, len(names), clean)
-    relation = _read_csv(clean, ",", {"line": "BIGINT", **cells}, skip=0, parallel=False)
-    staged = _stage(con, f"SELECT * FROM {relation}")
+    rows = _read_csv(clean, ",", {"line": "BIGINT", **cells}, skip=0, parallel=False)
+    relation = stage(con, f"SELECT * FROM {rows}")
     clean.unlink()
-    return Source(path, name, "csv", staged, columns, line="line", unread=tuple(unread), ordered=True)
+    return Source(path, name, "csv", relation, columns, line="line", unread=tuple(unread))
 
 
 def _header(path: Path, seen: Look) -> tuple[str, list[str]] | None:
     """The delimiter that parts the first record into most names, and those names."""
-    best: tuple[str, list[str]] | None = None
     first_line = seen.first.split(b"\n", 1)[0].split(b"\r", 1)[0]
     if len(first_line) >= CHUNK:
         return None
-    for delimiter in DELIMITERS:
-        record = next(((fields) for _, fields, _ in csv_records(path, delimiter)), None)
-        if record and (best is None or len(record) > len(best[1])):
-            best = (delimiter, [field.strip() for field in record])
-    if best is None or not any(best[1]):
-        return None
-    return best
+    records = {each: next((fields for _, fields, _ in csv_records(path, each)), None) for each in DELIMITERS}
+    delimiter, names = max(records.items(), key=lambda found: len(found[1] or ()))
+    names = [each.strip() for each in names or ()]
+    return (delimiter, names) if any(names) else None
 
 
 def _read_csv(
@@ -194,29 +192,41 @@ def _read_csv(
     gzipped: bool = False,
     parallel: bool = True,
 ) -> str:
-    shape = ", ".join(f"{lit(cell)}: {lit(kind)}" for cell, kind in cells.items())
     return (
-        f"read_csv({lit(str(path))}, auto_detect=false, header=false, skip={skip}, delim={lit(delimiter)}, quote='\"', "
-        f"escape='\"', nullstr='', max_line_size=4194304, buffer_size=33554432, parallel={str(parallel).lower()}, "
-        f"compression='{'gzip' if gzipped else 'none'}', columns={{{shape}}})"
+        f"read_csv({lit(str(path))}, auto_detect=false, header=false, skip={skip}, delim={lit(delimiter)}, "
+        f"quote='\"', escape='\"', nullstr='', {_how(cells, gzipped)}, parallel={str(parallel).lower()})"
     )
 
 
-def _stage_plain(con: duckdb.DuckDBPyConnection, relation: str, rows: int) -> str | None:
-    """The rows as an intermediate file, if there is one for every line; else None, and the careful way is taken."""
+def _how(cells: dict[str, str], gzipped: bool) -> str:
+    shape = ", ".join(f"{lit(cell)}: {lit(kind)}" for cell, kind in cells.items())
+    packed = "gzip" if gzipped else "none"
+    return (
+        f"max_line_size={2 * LONGEST_LINE}, buffer_size={16 * LONGEST_LINE}, compression='{packed}', "
+        f"columns={{{shape}}}"
+    )
+
+
+def _a_row_a_line(con: duckdb.DuckDBPyConnection, rows: str, lines: int) -> bool:
+    """Whether the engine reads every line as one row; if not, the careful way is taken."""
     try:
-        staged = _stage(con, f"SELECT * FROM {relation}")
+        found = con.execute(f"SELECT count(*) FROM {rows}").fetchone()
     except (duckdb.InvalidInputException, duckdb.ConversionException):
-        return None
-    found = con.execute(f"SELECT count(*) FROM {staged}").fetchone()
-    return staged if found is not None and found[0] == rows else None
+        return False
+    return found is not None and found[0] == lines
 
 
-def _stage(con: duckdb.DuckDBPyConnection, query: str) -> str:
-    """Write a query's rows, in order, to an intermediate file; give back the relation that reads it with row numbers."""
-    folder = scratch(con)
-    path = folder / f"stage-{len(list(folder.glob('stage-*')))}.parquet"
-    con.execute(f"COPY ({query}) TO {lit(str(path))} (FORMAT parquet, COMPRESSION lz4_raw)")
+def scratch_file(con: duckdb.DuckDBPyConnection, ending: str) -> Path:
+    """A new intermediate file, empty."""
+    handle, name = tempfile.mkstemp(prefix="step-", suffix=f".{ending}", dir=scratch(con))
+    os.close(handle)
+    return Path(name)
+
+
+def stage(con: duckdb.DuckDBPyConnection, query: str) -> str:
+    """A query's rows, in order, in an intermediate file; gives back the relation that reads it with row numbers."""
+    path = scratch_file(con, "parquet")
+    con.execute(f"COPY ({query}) TO {lit(str(path))} (FORMAT parquet, COMPRESSION snappy)")
     return f"read_parquet({lit(str(path))}, file_row_number=true)"
 
 
@@ -224,22 +234,25 @@ def _stage(con: duckdb.DuckDBPyConnection, query: str) -> str:
 
 
 def _open_json(con: duckdb.DuckDBPyConnection, path: Path, name: str, seen: Look) -> Source | list[Problem]:
-    if seen.first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[" and path.name.lower().removesuffix(
-        ".gz"
-    ).endswith(".json"):
+    plain_name = path.name.lower().removesuffix(".gz")
+    if _start(seen) == b"[" and plain_name.endswith(".json"):
         return [Problem(name, "json_array", line=1)]
     if seen.plain and not seen.bom:
         lines = _read_lines(path, {"body": "VARCHAR"}, gzipped=seen.gzipped)
-        staged = _stage_plain(con, lines, seen.lines)
-        if staged is not None:
-            shapes = _shapes(con, staged, "body")
-            if shapes is not None and not any(_foreign(shape) for shape in shapes):
-                return _json_source(path, name, staged, shapes, line=None, unread=[])
-    clean = scratch(con) / f"clean-{path.stat().st_ino}.jsonl"
+        if _a_row_a_line(con, lines, seen.lines):
+            shapes = _shapes(con, lines, "body")
+            if DEEP not in shapes and not any(_foreign(shape) for shape in shapes):
+                return _json_source(con, path, name, lines, shapes)
+    clean = scratch_file(con, "jsonl")
     unread = rewrite_json(path, clean)
-    staged = _stage(con, f"SELECT * FROM {_read_lines(clean, {'line': 'BIGINT', 'body': 'VARCHAR'})}")
+    lines = _read_lines(clean, {"line": "BIGINT", "body": "VARCHAR"})
+    source = _json_source(con, path, name, lines, _shapes(con, lines, "body"), line="line")
     clean.unlink()
-    return _json_source(path, name, staged, _shapes(con, staged, "body") or [], line="line", unread=unread)
+    return replace(source, unread=tuple(unread))
+
+
+def _start(seen: Look) -> bytes:
+    return seen.first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
 
 
 def _foreign(shape: Any) -> bool:
@@ -249,10 +262,9 @@ def _foreign(shape: Any) -> bool:
 
 def _read_lines(path: Path, cells: dict[str, str], gzipped: bool = False) -> str:
     """Whole lines: no quotes, and a delimiter that plain text has not."""
-    shape = ", ".join(f"{lit(cell)}: {lit(kind)}" for cell, kind in cells.items())
     return (
-        f"read_csv({lit(str(path))}, auto_detect=false, header=false, delim=chr(1), quote='', escape='', strict_mode=false, "
-        f"max_line_size=4194304, buffer_size=33554432, compression='{'gzip' if gzipped else 'none'}', columns={{{shape}}})"
+        f"read_csv({lit(str(path))}, auto_detect=false, header=false, delim=chr(1), quote='', escape='', "
+        f"strict_mode=false, {_how(cells, gzipped)})"
     )
 
 
@@ -262,53 +274,46 @@ def _shallow(text: str) -> str:
     return f"(length({text}) < {BRACKETS} OR {brackets} <= {BRACKETS})"
 
 
-def _shapes(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> list[Any] | None:
-    """The distinct structures of the JSON texts in a column; None if some text nests too deep to ask the engine."""
-    deep = con.execute(
-        f"SELECT 1 FROM {relation} WHERE {text} IS NOT NULL AND NOT {_shallow(text)} LIMIT 1"
-    ).fetchone()
-    if deep is not None:
-        return None if text == "body" else _shapes_of(con, relation, text)
-    return _shapes_of(con, relation, text)
-
-
-def _shapes_of(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> list[Any]:
+def _shapes(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> list[Any]:
+    """The distinct structures of the JSON texts in a column; None for what is not JSON, `DEEP` for what nests deep."""
     found = con.execute(
-        f"SELECT DISTINCT CASE WHEN {_shallow(text)} THEN CASE WHEN json_valid({text}) THEN json_structure({text}) END END "
-        f"FROM {relation}"
+        f"SELECT DISTINCT CASE WHEN {_shallow(text)} THEN TRY(json_structure({text})) "
+        f"WHEN {text} IS NOT NULL THEN '{json.dumps(DEEP)}' END FROM {relation}"
     ).fetchall()
-    return [json.loads(row[0]) for row in found if row[0] is not None]
+    return [None if row[0] is None else json.loads(row[0]) for row in found]
 
 
 def _json_source(
-    path: Path, name: str, staged: str, shapes: list[Any], *, line: str | None, unread: list[Unread]
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    lines: str,
+    shapes: list[Any],
+    line: str | None = None,
 ) -> Source:
+    """The values taken out of every line, once, into columns."""
     objects = [shape for shape in shapes if isinstance(shape, dict)]
     outer = _keys(objects)
     given = outer.pop(PROPERTIES, set())
     within = _keys(shape[PROPERTIES] for shape in objects if isinstance(shape.get(PROPERTIES), dict))
     pulled = _Pulled("body")
-    columns = tuple(Column(key, pulled.take([key], kinds), "TEXT") for key, kinds in outer.items())
-    inner = tuple(Column(key, pulled.take([PROPERTIES, key], kinds), "TEXT") for key, kinds in within.items())
-    refused = [
-        ("NOT coalesce(json_valid(body), false)", "not_json"),
-        ("json_type(body) <> 'OBJECT'", "not_an_object"),
-    ]
+    taken = [pulled.take([key], kinds) for key, kinds in outer.items()]
+    taken += [pulled.take([PROPERTIES, key], kinds) for key, kinds in within.items()]
+    wrong = "CASE WHEN kind_of IS NULL THEN 'not_json' WHEN kind_of <> 'OBJECT' THEN 'not_an_object' "
     if given - {"OBJECT", "NULL"}:
-        kind = f"json_type(body, '/{PROPERTIES}')"
-        refused.append((f"coalesce({kind} NOT IN ('OBJECT', 'NULL'), false)", "properties_not_an_object"))
-    return Source(
-        path,
-        name,
-        "json",
-        f"(SELECT file_row_number, {'line, ' if line else ''}body, {pulled.sql()} FROM {staged} WHERE body IS NOT NULL)",
-        columns,
-        inner,
-        line=line,
-        refused=tuple(refused),
-        unread=tuple(unread),
-        ordered=True,
+        wrong += f"WHEN json_type(body, '/{PROPERTIES}') NOT IN ('OBJECT', 'NULL') THEN 'properties_not_an_object' "
+    cells = [f"{wrong}END AS wrong", *(["line"] if line else [])]
+    cells += [f"{sql} AS c{place}" for place, sql in enumerate(taken)]
+    relation = stage(
+        con,
+        f"SELECT {', '.join(cells)} FROM (SELECT *, TRY(json_type(body)) AS kind_of, {pulled.sql()} FROM {lines})",
     )
+    columns = [Column(key, f"c{place}", "TEXT") for place, key in enumerate((*outer, *within))]
+    refused = tuple(
+        (f"wrong = '{code}'", code) for code in ("not_json", "not_an_object", "properties_not_an_object")
+    )
+    outside, inside = tuple(columns[: len(outer)]), tuple(columns[len(outer) :])
+    return Source(path, name, "json", relation, outside, inside, line=line, refused=refused)
 
 
 def _keys(shapes: Iterable[Any]) -> dict[str, set[str]]:
@@ -316,9 +321,8 @@ def _keys(shapes: Iterable[Any]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for shape in shapes:
         for key, kind in shape.items():
-            found.setdefault(key, set()).add(
-                kind if isinstance(kind, str) else "OBJECT" if isinstance(kind, dict) else "ARRAY"
-            )
+            nested = "OBJECT" if isinstance(kind, dict) else "ARRAY"
+            found.setdefault(key, set()).add(kind if isinstance(kind, str) else nested)
     return dict(sorted(found.items()))
 
 
@@ -333,16 +337,16 @@ class _Pulled:
         """The SQL of one value as text, once `sql()` is among the relation's columns."""
         self._paths.append("".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys))
         value = f"vals[{len(self._paths)}]"
-        if "DOUBLE" in kinds:
-            kind = f"json_type({self._text}, {lit(self._paths[-1])})"
+        if "DOUBLE" in kinds or "JSON" in kinds:
+            kind = f"TRY(json_type({self._text}, {lit(self._paths[-1])}))"
             return f"CASE WHEN {kind} = 'DOUBLE' THEN {number_text(value)} ELSE nullif({value}, '') END"
         return f"nullif({value}, '')"
 
     def sql(self) -> str:
+        """The list of all values, as a column."""
         if not self._paths:
             return "NULL::VARCHAR[] AS vals"
-        valid = f"json_valid({self._text})"
-        return f"CASE WHEN {valid} THEN json_extract_string({self._text}, {texts(self._paths)}) END AS vals"
+        return f"TRY(json_extract_string({self._text}, {texts(self._paths)})) AS vals"
 
 
 # Parquet
@@ -368,7 +372,7 @@ def _open_parquet(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Sour
             columns.append(Column(PROPERTIES, f"CAST(to_json({ident(called)}) AS VARCHAR)"))
         else:
             columns.append(Column(true_name, ident(called), kind))
-    return Source(path, name, "parquet", relation, tuple(columns), tuple(inner), ordered=True)
+    return Source(path, name, "parquet", relation, tuple(columns), tuple(inner))
 
 
 def _fields_of(con: duckdb.DuckDBPyConnection, relation: str, column: str) -> Iterator[Column]:
@@ -383,18 +387,18 @@ def open_properties(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
     if column is None:
         return source
     text = column.text
-    shapes = _shapes_of(con, f"(SELECT {text} AS props FROM {source.relation})", "props")
+    shapes = _shapes(con, f"(SELECT {text} AS props FROM {source.relation})", "props")
     keys = _keys(shape for shape in shapes if isinstance(shape, dict))
     pulled = _Pulled("props")
     inner = tuple(Column(key, pulled.take([key], kinds), "TEXT") for key, kinds in keys.items())
-    safe = f"CASE WHEN {_shallow('given')} AND json_valid(given) THEN given END"
+    safe = f"CASE WHEN {_shallow('given')} THEN given END"
     relation = (
         f"(SELECT *, {pulled.sql()} FROM (SELECT *, {safe} AS props FROM "
         f"(SELECT *, {text} AS given FROM {source.relation})))"
     )
     refused = (
         *source.refused,
-        ("given IS NOT NULL AND (props IS NULL OR json_type(props) <> 'OBJECT')", "properties_not_an_object"),
+        ("given IS NOT NULL AND coalesce(TRY(json_type(props)), '') <> 'OBJECT'", "properties_not_an_object"),
     )
     kept = tuple(each for each in source.columns if each.name != PROPERTIES)
     return replace(source, relation=relation, columns=kept, inner=(*source.inner, *inner), refused=refused)
