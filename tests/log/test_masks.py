@@ -46,9 +46,14 @@ def loaded(rows: list[Row], columns: tuple[str, ...] = COLUMNS) -> duckdb.DuckDB
     for rn, one in enumerate(rows):
         values = [dict(one.properties).get(name) for name in columns]
         con.execute(
-            f"INSERT INTO log VALUES ({marks})", [rn, one.lead, one.at, 0, f"e{rn:04}", one.kind, *values]
+            f"INSERT INTO log VALUES ({marks})", [rn, one.lead, one.at, 0, event_id(rn), one.kind, *values]
         )
     return con
+
+
+def event_id(rn: int) -> str:
+    """An id whose order is not that of the rows."""
+    return f"e{rn * 7919 % 10_000:04}"
 
 
 def column_of(name: str) -> str:
@@ -67,7 +72,7 @@ def folded(plan: MaskPlan, con: duckdb.DuckDBPyConnection, rows: list[Row]) -> l
     assert len(masks) == len(rows)
     carried: dict[int, tuple[int, ...]] = {}
     answers: dict[int, list[bool]] = {}
-    for rn, one in sorted(enumerate(rows), key=lambda pair: (pair[1].at, f"e{pair[0]:04}")):
+    for rn, one in sorted(enumerate(rows), key=lambda pair: (pair[1].at, event_id(pair[0]))):
         *words, explicit = masks[rn]
         mask, carry = words[: plan.words], tuple(words[plan.words :])
         if not explicit:
@@ -82,7 +87,7 @@ def told(uses: list[Use], rows: list[Row]) -> list[list[bool | None]]:
     """The naive answers: every use by `holds`, with the lead's properties kept in a dictionary."""
     leads: dict[int, Texts] = {}
     answers: dict[int, list[bool | None]] = {}
-    for rn, one in sorted(enumerate(rows), key=lambda pair: (pair[1].at, f"e{pair[0]:04}")):
+    for rn, one in sorted(enumerate(rows), key=lambda pair: (pair[1].at, event_id(pair[0]))):
         lead = leads.setdefault(one.lead, {})
         event: Texts = dict(one.properties)
         if one.kind == "lead_identified":
