@@ -144,7 +144,7 @@ def test_bad_lines_are_answered() -> None:
         [(False, None)] * 6 + [(True, 9)] + [(False, 9)] * 13 + [(True, 9)]
     )
     errors = [str(each["error"]) for each in answers if "error" in each]
-    assert all("write" in each or "ask" in each for each in errors)
+    assert [each for each in errors if not any(word in each for word in ("write", "end it", "ask for"))] == []
     assert "calendar.timezone: Mars is not a time zone" in errors[11 - 1]
 
 

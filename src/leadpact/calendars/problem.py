@@ -25,7 +25,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "duplicate-key": ("a key is given twice: {value}", "keep one of them"),
     "empty-interval": ("{value} is empty", "write an end later than the start, or leave the interval out"),
     "long-range": ("{value} is longer than ten years", "write shorter ranges"),
-    "missing-key": ("{value} is missing", "add it: {value}: {example}"),
+    "missing-key": ("{value} is missing", "write {value}: {example}"),
     "negative": ("{value} is negative", "write zero or more"),
     "no-calendar": ("no calendar called {value} in this document", "write one of: {known}"),
     "no-offset": ("{value} has no offset from UTC", "end it with Z or an offset: {value}+01:00"),
