@@ -64,11 +64,12 @@ def look(path: Path, name: str) -> Look | Problem:
 
 def _look(data: IO[bytes], name: str, gzipped: bool) -> Look | Problem:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines = position = 0
-    plain, last, first = True, b"", b""
+    ends = _Ends()
+    position = 0
+    first = b""
     for chunk in _chunks(data):
         if position == 0:
-            first, plain = chunk, not chunk.startswith(b"\n")
+            first = chunk
             if problem := _not_text(chunk, name):
                 return problem
         try:
@@ -76,31 +77,50 @@ def _look(data: IO[bytes], name: str, gzipped: bool) -> Look | Problem:
                 decoder.decode(chunk)
         except UnicodeDecodeError as wrong:
             at = position - len(wrong.object) + len(chunk) + wrong.start
-            line = lines + 1 + wrong.object[: wrong.start].count(b"\n")
+            line = ends.lines + 1 + wrong.object[: wrong.start].count(b"\n")
             return Problem(name, "not_utf8", line=line, params={"byte": at})
-        found = chunk.count(b"\n")
-        lines += found
-        if plain:
-            plain = (found > 0 or len(chunk) < CHUNK) and _plain_ends(last + chunk)
+        ends.add(chunk)
         position += len(chunk)
-        last = chunk[-2:]
     if decoder.getstate()[0]:
-        return Problem(name, "not_utf8", line=lines + 1, params={"byte": position})
+        return Problem(name, "not_utf8", line=ends.lines + 1, params={"byte": position})
     if position == 0 or not first.removeprefix(codecs.BOM_UTF8).strip():
         return Problem(name, "empty")
-    return Look(
-        gzipped, lines + (0 if last.endswith(b"\n") else 1), plain, first.startswith(codecs.BOM_UTF8), first
-    )
+    lines = ends.lines + (0 if ends.last.endswith(b"\n") else 1)
+    return Look(gzipped, lines, ends.plain(), first.startswith(codecs.BOM_UTF8), first)
+
+
+class _Ends:
+    """The line ends of a file: how many, and whether an engine reads them as a person would.
+
+    Plain is: all `\\n`, or all `\\r\\n`; no blank line, no NUL, no line so long that a chunk has no end in it.
+    """
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.last = b"\n"
+        self._returns = self._pairs = 0
+        self._odd = False
+
+    def add(self, chunk: bytes) -> None:
+        """The next chunk of the file."""
+        found = chunk.count(b"\n")
+        self.lines += found
+        self._returns += chunk.count(b"\r")
+        self._pairs += (self.last[-1:] + chunk).count(b"\r\n")
+        joined = self.last + chunk
+        blank = b"\n\n" in joined or b"\n\r\n" in joined
+        strange = b"\0" in chunk or b"\x01" in chunk
+        self._odd = self._odd or blank or strange or (found == 0 and len(chunk) == CHUNK)
+        self.last = joined[-2:]
+
+    def plain(self) -> bool:
+        """Whether an engine can be trusted with the file."""
+        return not self._odd and self._returns == self._pairs and self._pairs in (0, self.lines)
 
 
 def _chunks(data: IO[bytes]) -> Iterator[bytes]:
     while chunk := data.read(CHUNK):
         yield chunk
-
-
-def _plain_ends(chunk: bytes) -> bool:
-    """Only `\\n` as line end, no blank line, no NUL."""
-    return b"\r" not in chunk and b"\n\n" not in chunk and b"\0" not in chunk and b"\x01" not in chunk
 
 
 def _not_text(start: bytes, name: str) -> Problem | None:

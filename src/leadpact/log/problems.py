@@ -75,7 +75,7 @@ class Problem:
         return WORDS[self.code][0].format(**{"file": self.file, **self.params})
 
     @property
-    def remedy(self) -> str:
+    def write(self) -> str:
         """What to write or do instead, in English."""
         return WORDS[self.code][1].format(**{"file": self.file, **self.params})
 
@@ -83,7 +83,7 @@ class Problem:
         """`file:line:col: clause: what; remedy`, leaving out what is not known."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         clause = f"{self.clause}: " if self.clause else ""
-        return f"{place}: {clause}{self.what}; {self.remedy}"
+        return f"{place}: {clause}{self.what}; {self.write}"
 
 
 class LogProblems(Exception):

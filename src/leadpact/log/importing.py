@@ -1,0 +1,277 @@
+"""Turns source files, mapped or native, into one events.parquet: every row accounted for, the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from leadpact.agreement.conditions import to_sql
+from leadpact.agreement.problems import Problem as DocumentProblem
+from leadpact.events.columns import COLUMNS, INSTANTS, PROPERTIES
+from leadpact.log.mapping import Entry, EventMapping
+from leadpact.log.parts import NULL, Part, Policy, native_part, row_text
+from leadpact.log.problems import Problem
+from leadpact.log.reading import LogView, assemble, open_sources
+from leadpact.log.rejected import write_rejected
+from leadpact.log.sources import Column, Source, missing
+from leadpact.log.sqltext import ident, lit
+from leadpact.log.writing import whole
+
+ROWS = 122_880
+"""Rows of one group of the file."""
+
+NO_ID_NEEDED = ("lead_id", "at", "kind")
+Progress = Callable[[int, int], None]
+"""Told how many events were written, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. `rows` of the sources = `unread + unmapped` + those that became `events`;
+    `events + unread = accepted + rejected + repeated`, as one row may yield several events."""
+
+    rows: int
+    unmapped: int
+    events: int
+    accepted: int
+    rejected: int
+    repeated: int
+    kinds: Mapping[str, int]
+    reasons: Mapping[str, int]
+    rejected_file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Sources read as events, before anything is written."""
+
+    view: LogView
+    rows: int
+    unmapped: int
+
+
+def open_import(
+    con: duckdb.DuckDBPyConnection,
+    paths: Sequence[Path | str],
+    mapping: EventMapping | None = None,
+    *,
+    timezone: str | None = None,
+) -> Opened | list[Problem]:
+    """Read sources as events. `timezone` reads stamps without an offset where there is no mapping to name one."""
+    # The order of the rows is part of the result: the side a join is built on must not depend on guesses.
+    con.execute("SET disabled_optimizers = 'build_side_probe_side'")
+    sources = open_sources(con, paths, native=mapping is None)
+    if isinstance(sources, list):
+        return sources
+    sizes = [_size(con, source) for source in sources]
+    zone = mapping.timezone if mapping else timezone
+    policy = Policy(ZoneInfo(zone) if zone else None, locals_allowed=True, needs_id=False)
+    if mapping is None:
+        problems = [problem for source in sources for problem in missing(source, NO_ID_NEEDED)]
+        parts = [] if problems else _native_parts(sources, sizes)
+    else:
+        problems = [_no_entry(source, mapping) for source in sources if not _entries(source, mapping)]
+        parts = _mapped_parts(sources, sizes, mapping)
+    if problems:
+        return problems
+    twins = _identical_rows(con, sources)
+    ids = {part.number: _id(part, twins) for part in parts}
+    view = assemble(con, sources, parts, policy, ids=ids, name="import")
+    unread = sum(len(source.unread) for source in sources)
+    unmapped = 0 if mapping is None else sum(_unmapped(con, source, parts, file) for file, source in enumerate(sources))
+    return Opened(view, sum(sizes) + unread, unmapped)
+
+
+def write_import(opened: Opened, to: Path, progress: Progress | None = None) -> Imported:
+    """Write `to`, and the refused rows beside it. Nothing of either is there before both are whole."""
+    view = opened.view
+    beside = to.with_name(f"{to.name}.rejected.csv")
+    with ExitStack() as files:
+        events = files.enter_context(whole(to))
+        if view.counts.rejected:
+            refused = files.enter_context(whole(beside))
+            with refused.open("w", encoding="utf-8", newline="") as out:
+                write_rejected(view, out)
+        write_events(view, events, progress)
+    if not view.counts.rejected:
+        beside.unlink(missing_ok=True)
+    counts = view.counts
+    unread = sum(len(source.unread) for source in view.sources)
+    return Imported(
+        opened.rows, opened.unmapped, counts.read - unread, counts.accepted, counts.rejected, counts.repeated,
+        view.kinds(), view.reasons(), str(beside) if counts.rejected else None,
+    )  # fmt: skip
+
+
+def write_events(view: LogView, to: Path, progress: Progress | None = None) -> None:
+    """The log's events as Parquet: part by part in the order of the sources, instants as UTC timestamps."""
+    cells = [
+        f'make_timestamptz({ident(name)}) AS {ident(name)}' if name in INSTANTS else ident(name) for name in COLUMNS
+    ]
+    cells += list(view.properties.values())
+    names = [*COLUMNS, *view.properties]
+    reader = view.con.execute(f"SELECT {', '.join(cells)} FROM {view.events}").to_arrow_reader(ROWS)
+    schema = pa.schema(
+        [_field(name, field.type, name in COLUMNS) for name, field in zip(names, reader.schema, strict=True)]
+    )
+    done = 0
+    with pq.ParquetWriter(to, schema, compression="zstd", compression_level=1) as writer:
+        for table in _even(reader, schema):
+            writer.write_table(table, row_group_size=ROWS)
+            done += table.num_rows
+            if progress is not None:
+                progress(done, view.counts.accepted)
+
+
+def _field(name: str, kind: pa.DataType, own: bool) -> pa.Field:
+    if own and name in INSTANTS:
+        return pa.field(name, pa.timestamp("us", "UTC"))
+    return pa.field(name, pa.string() if not own or pa.types.is_large_string(kind) else kind)
+
+
+def _even(reader: pa.RecordBatchReader, schema: pa.Schema) -> list[pa.Table]:  # type: ignore[misc]
+    """Tables of `ROWS` rows each, whatever batches the engine gives: the file's bytes must not depend on them."""
+    held: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in reader:
+        held.append(pa.RecordBatch.from_arrays(batch.columns, names=schema.names))
+        rows += batch.num_rows
+        while rows >= ROWS:
+            table = pa.Table.from_batches(held)
+            yield table.slice(0, ROWS).cast(schema)
+            held = table.slice(ROWS).to_batches()
+            rows -= ROWS
+    if rows:
+        yield pa.Table.from_batches(held).cast(schema)
+
+
+# Parts
+
+
+def _size(con: duckdb.DuckDBPyConnection, source: Source) -> int:
+    found = con.execute(f"SELECT count(*) FROM {source.relation}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _native_parts(sources: Sequence[Source], sizes: Sequence[int]) -> list[Part]:
+    parts = []
+    before = 0
+    for file, source in enumerate(sources):
+        part = native_part(file, file, source)
+        parts.append(_with_seq(part, f"({before} + file_row_number + 1)"))
+        before += sizes[file]
+    return parts
+
+
+def _with_seq(part: Part, seq: str) -> Part:
+    from dataclasses import replace
+
+    return replace(part, seq=seq)
+
+
+def _entries(source: Source, mapping: EventMapping) -> list[Entry]:
+    return [entry for entry in mapping.entries if entry.applies_to(source)]
+
+
+def _mapped_parts(sources: Sequence[Source], sizes: Sequence[int], mapping: EventMapping) -> list[Part]:
+    """A part for each entry and file it applies to; rows of one file keep their order, entries theirs within a row."""
+    parts: list[Part] = []
+    before = 0
+    each = len(mapping.entries)
+    for file, source in enumerate(sources):
+        for entry in _entries(source, mapping):
+            seq = f"(({before} + file_row_number) * {each} + {entry.place + 1})"
+            parts.append(_mapped_part(len(parts), file, source, entry, seq))
+        before += sizes[file]
+    return parts
+
+
+def _mapped_part(number: int, file: int, source: Source, entry: Entry, seq: str) -> Part:
+    have = _by_name(source)
+    taken = {name: have[column] for name, column in entry.shared.items() if column in have}
+    taken |= {name: have[column] for name, column in entry.columns.items()}
+    fields = {name: column.text for name, column in taken.items() if name not in INSTANTS}
+    fields |= {name: lit(value) for name, value in entry.constants.items()} | {"kind": lit(entry.kind)}
+    properties = {name: have[column].text for name, column in entry.properties.items()}
+    properties |= {name: lit(value) for name, value in entry.set.items()}
+    where = None
+    if entry.where is not None:
+        where = to_sql(entry.where, lambda _, name: have[name].text if name in have else NULL)
+    stamps = {name: taken[name] for name in INSTANTS if name in taken}
+    return Part(number, file, source, fields, stamps, properties, source.refused, where, entry.place, seq)
+
+
+def _by_name(source: Source) -> dict[str, Column]:
+    return {column.name: column for column in (*source.columns, *source.inner) if column.name != PROPERTIES}
+
+
+def _no_entry(source: Source, mapping: EventMapping) -> Problem:
+    """The problem of a file no entry applies to, with the columns that one lacks least of."""
+    have = set(_by_name(source))
+    wanted = min(
+        (sorted(_wanted(entry) - have) for entry in mapping.entries), key=len, default=[]
+    )
+    near = f": `{'`, `'.join(wanted[:5])}` missing" if wanted else ""
+    return Problem(source.name, "no_entry_applies", line=1, params={"map": mapping.file, "near": near})
+
+
+def _wanted(entry: Entry) -> set[str]:
+    where = {name for _, name in entry.where.refs} if entry.where else set()
+    own = entry.shared | dict(entry.columns)
+    return {own[name] for name in ("lead_id", "at") if name in own} | set(entry.properties.values()) | where
+
+
+def _unmapped(con: duckdb.DuckDBPyConnection, source: Source, parts: Sequence[Part], file: int) -> int:
+    """Rows of a file that no entry takes."""
+    wheres = [part.where for part in parts if part.file == file]
+    if None in wheres:
+        return 0
+    taken = " OR ".join(f"coalesce({where}, false)" for where in wheres)
+    found = con.execute(f"SELECT count(*) FROM {source.relation} WHERE NOT ({taken})").fetchone()
+    return int(found[0]) if found else 0
+
+
+# Ids
+
+
+def _identical_rows(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> str | None:
+    """A table that numbers the second, third … of identical rows, over all files; None if there are none."""
+    hashes = " UNION ALL ".join(f"SELECT hash({row_text(source)}) AS h FROM {source.relation}" for source in sources)
+    con.execute(
+        f"CREATE OR REPLACE TABLE import_alike AS SELECT h FROM ({hashes}) GROUP BY h HAVING count(*) > 1"
+    )
+    if con.execute("SELECT 1 FROM import_alike LIMIT 1").fetchone() is None:
+        return None
+    rows = " UNION ALL ".join(
+        f"SELECT {file} AS file, file_row_number AS row_no, {row_text(source)} AS said FROM {source.relation}"
+        for file, source in enumerate(sources)
+    )
+    con.execute(
+        "CREATE OR REPLACE TABLE import_twins AS SELECT file, row_no, "
+        "row_number() OVER (PARTITION BY said ORDER BY file, row_no) AS n "
+        f"FROM ({rows}) WHERE hash(said) IN (SELECT h FROM import_alike) QUALIFY n > 1"
+    )
+    return "import_twins"
+
+
+def _id(part: Part, twins: str | None) -> str:
+    """The SQL of an event's id: its own, or the digest of the entry, the row's values and its count among its like."""
+    count = "1"
+    if twins is not None:
+        count = (
+            f"coalesce((SELECT any_value(n) FROM {twins} AS alike WHERE alike.file = {part.file} "
+            "AND alike.row_no = file_row_number), 1)"
+        )
+    derived = f"left(sha256('{part.entry}|' || {count} || '|' || {row_text(part.source)}), 32)"
+    own = part.fields.get("event_id")
+    return derived if own is None else f"coalesce({own}, {derived})"
+
+
+AnyProblem = Problem | DocumentProblem
