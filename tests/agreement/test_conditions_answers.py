@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadpact.agreement.conditions import Condition, holds, parse_condition, to_sql
+from leadpact.agreement.conditions import (
+    Condition,
+    ConditionProblem,
+    DeclaredType,
+    holds,
+    parse_condition,
+    to_sql,
+)
 
 PROPERTIES = {"n": "number", "m": "number", "b": "yes_no", "i": "instant"}
 NAMES = ("n", "m", "b", "i", "t", "u", "kind")
@@ -339,3 +348,30 @@ def test_letters_change_case_as_in_duckdb() -> None:
             if holds(parsed, {"t": letter, "u": other}, {}) is not True
         ]
         assert different == []
+
+
+def problems_of(text: str, declared: dict[str, DeclaredType]) -> list[ConditionProblem]:
+    parsed = parse_condition(text, declared)
+    assert isinstance(parsed, list)
+    return parsed
+
+
+def test_the_reference_page_tells_the_truth() -> None:
+    """Every condition of `docs/reference/conditions.md` parses, and every problem it names can be met."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "conditions.md").read_text(encoding="utf-8")
+    shown = page.split("```sql\n")[1].split("```")[0].splitlines()
+    declared: dict[str, DeclaredType] = {
+        "employees": "number",
+        "is_competitor": "yes_no",
+        "won_at": "instant",
+    }
+    for text in shown:
+        assert isinstance(parse_condition(text, declared), Condition), text
+    wrong = ["a = = 'x'", "", "\x00", "x" * 5000, "(" * 20, "a::int", "b.a = 'x'", "\"\" = 'x'", "at = 'x'"]
+    wrong += ["lead.kind = 'x'", "a = 5", "a + 1 > 2", "employees LIKE 'x'", "a", "is_competitor > FALSE"]
+    wrong += ["a = NULL", "won_at > 'yesterday'"]
+    met = {problem.code for text in wrong for problem in problems_of(text, declared)}
+    table = page.split("| code |")[1].split("\n\n")[0]
+    assert met == {
+        code for line in table.splitlines()[2:] for code in re.findall(r"`(\w+)`", line.split("|")[1])
+    }
