@@ -117,14 +117,15 @@ def longer(one: Duration, other: Duration) -> bool:
 
 
 def _longer_than_days(agreement: Agreement, clock: Clock, one: Duration, days: Duration) -> bool:
-    """Whether working hours exceed n working days, each as long as the week's longest, and a day to spare."""
+    """Whether working hours exceed n working days, each as long as the longest, and a day to spare."""
     if not days.is_days or not one.is_working or one.is_days:
         return False
     written = agreement.calendars.get(clock.calendar.default or agreement.calendar)
     found = calendar_from({"timezone": agreement.timezone, **written}, ()) if written is not None else None
-    if not isinstance(found, Calendar) or clock.calendar.by is not None or found.special:
+    if not isinstance(found, Calendar) or clock.calendar.by is not None:
         return False
-    longest = max(sum(end - start for start, end in day) for day in found.week)
+    days_open = (*found.week, *(hours for _, hours in found.special))
+    longest = max(sum(end - start for start, end in day) for day in days_open)
     return one.microseconds > longest * (int(days.amount) + 1)
 
 
@@ -167,6 +168,6 @@ def outcomes_twice(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
 
 def same_party(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
     """A handoff from a party to itself."""
-    written = declared.is_written("handoff", "from") or declared.is_written("handoff", "to")
+    written = next((key for key in ("to", "from") if declared.is_written("handoff", key)), None)
     if written and agreement.from_party == agreement.to_party:
-        yield flaw("same_party", "handoff", "to", name=agreement.to_party)
+        yield flaw("same_party", "handoff", written, name=agreement.to_party)

@@ -203,7 +203,7 @@ class Agreement(Value):
 
 def with_defaults(given: dict[str, Any]) -> dict[str, Any]:
     """A document's mapping with the defaults that other keys decide."""
-    filled = dict(given)
+    filled = {key: value for key, value in given.items() if value is not None}
     calendars = filled.get("calendars")
     if filled.get("calendar") is None and isinstance(calendars, Mapping) and calendars:
         filled["calendar"] = str(next(iter(calendars)))

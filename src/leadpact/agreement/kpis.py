@@ -79,7 +79,7 @@ class Kpi(Value):
     def _one_measure(self) -> Kpi:
         given = [key for key in MEASURES if getattr(self, key) is not None]
         if len(given) != 1:
-            raise wrong("kpi_needs_one_measure", given=", ".join(given), measures=", ".join(MEASURES))
+            raise wrong("kpi_needs_one_measure", count=len(given), measures=", ".join(MEASURES))
         helpers = {"grade": "share_of", "window": "conversion", "of": "attempts"}
         for key, measure in helpers.items():
             if key in self.model_fields_set and measure != given[0]:

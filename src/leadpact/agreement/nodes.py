@@ -74,7 +74,7 @@ class Source:
                 key, node = inner[str(step)]
             elif isinstance(inner, list) and (at := _place_in(inner, step)) >= 0:
                 key = node = inner[at]
-            else:
+            elif step != 0:  # 0: one thing written where a list may stand
                 break
         return key, node
 
@@ -100,7 +100,7 @@ class Source:
             elif isinstance(inner, list) and (at := _place_in(inner, step)) >= 0:
                 node = inner[at]
                 words.append(_id_of(node) or str(at + 1))
-            else:
+            elif step != 0:
                 break
         return ".".join(words)
 

@@ -27,6 +27,8 @@ def decoded(given: bytes | str) -> tuple[str, Slip | None]:
     if size > LARGEST:
         return "", Slip(1, 1, "too_large", (("size", str(size)),))
     if isinstance(given, bytes):
+        if given.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return "", Slip(1, 1, "not_utf8")
         if b"\0" in given:
             return "", Slip(1, 1, "binary")
         try:
@@ -132,10 +134,20 @@ class Builder:
     def _scalar(self, event: Any) -> Node:
         node = self._node(event)
         node.style = event.style
+        event.value = self._whole(event)
         node.value = resolved(event.value, event.style)
         if self.open and isinstance(self.open[-1].value, dict) and self.keys[-1] is None:
             node.value = event.value  # keys are always text
         return node
+
+    def _whole(self, event: Any) -> str:
+        """A scalar's text; escapes may spell a character in two halves, as JSON does, but not half a character."""
+        text = str(event.value)
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._slip(event, "half_character")
+            return "?"
 
     def _put(self, node: Node) -> None:
         """Give a node its place in the list or map that is open."""

@@ -24,6 +24,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "tag": ("the tag {name} is refused", "leave it out"),
     "key_not_text": ("this key is not a word", "write a plain word before the colon"),
     "duplicate_key": ("the key {key} is already on line {line}", "keep one of the two"),
+    "half_character": ("an escape spells half a character", "write the character itself"),
     "too_deep": ("nested deeper than {deepest} levels", "write it flatter"),
     "too_many": ("more than {most} values", "write a smaller agreement"),
     "unreadable": ("the file can't be read: {said}", "name a readable file, or a folder with one"),
@@ -81,8 +82,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "reserved_property": ("{name} is a column of every event, not a property", "write another name"),
     "reserved_name": ("{name} has a meaning of its own here", "write another name"),
     "unknown_zone": ("{name} is no time zone", "write an IANA name, as {close}"),
-    "unknown_currency": ("{name} is no currency", "write a code of ISO 4217, as EUR"),
-    "unknown_language": ("{name} is no language", "write a code, as es, pt-BR or ar"),
+    "unknown_currency": ("{given} is no currency", "write a code of ISO 4217, as EUR"),
     "twice": ("{name} is listed twice", "write it once"),
     # promises that can't be
     "grade_out_of_reach": (
@@ -214,7 +214,7 @@ class Problem:
 def shown(value: object) -> str:
     """A value as its writer would recognise it, cut at 60 characters."""
     text = value if isinstance(value, str) else "nothing" if value is None else str(value)
-    text = " ".join(text.split()) or "''"
+    text = " ".join("".join(each if each.isprintable() else " " for each in text).split()) or "''"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

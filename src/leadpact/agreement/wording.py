@@ -36,6 +36,8 @@ def flaw_of(error: ErrorDetails, data: Mapping[str, Any]) -> Flaw:
     path = tuple(step for step in error["loc"] if step != KEY)
     if kind == "extra_forbidden":
         return _unknown_key(path)
+    if kind == "missing" and isinstance(path[-1], int):
+        return flaw("not_a_pair", *path[:-1])
     if kind == "missing":
         return flaw("missing_key", *path[:-1], on_key=True, key=path[-1])
     if kind in SAME:

@@ -1,0 +1,82 @@
+"""`leadpact check`: what it prints, in which form, and how it exits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "agreement"))
+
+from agreement_examples import SMALL, WHOLE
+
+from leadpact.cli.check import run
+
+
+def test_a_good_agreement_exits_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No problems: one line that says so, exit 0; as JSON an empty list."""
+    file = tmp_path / "a.yaml"
+    file.write_text(WHOLE, encoding="utf-8")
+    assert run([str(file)]) == 0
+    assert capsys.readouterr().out == "1 version, no problems\n"
+    assert run([str(file), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_problems_exit_1_each_on_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """file:line:col: clause: what; what to write instead. The same as JSON and CSV."""
+    file = tmp_path / "a.yaml"
+    file.write_text(SMALL.replace("owed_by: sales", "owed_by: sails").replace("90%", "190%"))
+    assert run([str(file)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        f"{file}:14:16: follow_up.clocks.first-response.owed_by: there is no party sails; write one of: sales",
+        f"{file}:18:18: follow_up.clocks.first-response.objective: an objective of 190% can't be met, or can't be "
+        "missed; write over 0% and at most 100%",
+    ]
+    assert run([str(file), "--format", "json"]) == 1
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["line"], row["column"], row["code"]) for row in rows] == [
+        (14, 16, "unknown_name"),
+        (18, 18, "objective_range"),
+    ]
+    assert run([str(file), "--format", "csv"]) == 1
+    assert [row["code"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))] == [
+        "unknown_name",
+        "objective_range",
+    ]
+
+
+def test_several_agreements_are_checked_in_one_go(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each argument is an agreement of its own: two of one date are no clash."""
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(SMALL.replace("name: Small", f"name: {name}"))
+    assert run([str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == 0
+    assert capsys.readouterr().out == "2 versions, no problems\n"
+
+
+def test_usage_exits_2(tmp_path: Path) -> None:
+    """No agreement, one that is not there, and an unknown format are misuse."""
+    for arguments in ([], [str(tmp_path / "none.yaml")], [str(tmp_path), "--format", "xml"]):
+        with pytest.raises(SystemExit) as left:
+            run(arguments)
+        assert left.value.code == 2
+
+
+def test_check_imports_nothing_heavy(tmp_path: Path) -> None:
+    """The command starts quickly: no Numba, DuckDB, pandas, PyArrow, NumPy or typer is imported."""
+    file = tmp_path / "a.yaml"
+    file.write_text(WHOLE, encoding="utf-8")
+    code = (
+        "import sys; from leadpact.cli.main import run\n"
+        "try: run(['check', sys.argv[1]])\n"
+        "except SystemExit as left: assert left.code == 0, left.code\n"
+        "print(sorted({'numba', 'duckdb', 'pandas', 'pyarrow', 'numpy', 'typer', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["1 version, no problems", "[]"]
