@@ -8,6 +8,7 @@ import json
 import sys
 import warnings
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def _describe(parts: dict[str, Any]) -> None:
         part = parts.get(model.__name__)
         if part is None:
             continue
-        words = _words_of(model)
+        words = words_of(model)
         for name, field in model.model_fields.items():
             told = part["properties"].get(str(field.alias or name))
             if told is not None and name in words:
@@ -82,14 +83,14 @@ def _models(above: type[Value]) -> Iterator[type[Value]]:
         yield from _models(each)
 
 
-def _words_of(model: type[Value]) -> dict[str, str]:
+def words_of(model: type[Value]) -> dict[str, str]:
     """The docstring below each field of a part."""
     source = ast.parse(inspect.getsource(sys.modules[model.__module__]))
     body = next(
         each.body for each in source.body if isinstance(each, ast.ClassDef) and each.name == model.__name__
     )
     words: dict[str, str] = {}
-    for field, below in zip(body, body[1:], strict=False):
+    for field, below in pairwise(body):
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
             continue
         if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
