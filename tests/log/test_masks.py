@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadpact.agreement.conditions import Condition, holds, parse_condition
-from leadpact.log.column_facts import ColumnFacts, facts_from, facts_sql, quoted, uncast_columns, uncast_sql
-from leadpact.log.masks import WORD_BITS, MaskPlan, Use, plan_masks
+from leadpact.log.column_facts import facts_from, facts_sql, quoted, uncast_columns, uncast_sql
+from leadpact.log.masks import mask_sql
+from leadpact.replay.bits import WORD_BITS, ColumnFacts, MaskPlan, Use, plan_masks
 
 PROPERTIES = {"n": "number", "b": "yes_no", "i": "instant"}
 COLUMNS = ("n", "b", "i", "t", "u v", "source")
@@ -68,7 +69,7 @@ def facts_of(con: duckdb.DuckDBPyConnection, columns: tuple[str, ...] = COLUMNS)
 
 def folded(plan: MaskPlan, con: duckdb.DuckDBPyConnection, rows: list[Row]) -> list[list[bool]]:
     """What the fold will see: for every row, whether each use's bits are all set."""
-    masks = {found[0]: found[1:] for found in con.execute(plan.sql("log", column_of)).fetchall()}
+    masks = {found[0]: found[1:] for found in con.execute(mask_sql(plan, "log", column_of)).fetchall()}
     assert len(masks) == len(rows)
     carried: dict[int, tuple[int, ...]] = {}
     answers: dict[int, list[bool]] = {}
@@ -226,7 +227,7 @@ def test_odd_names_are_quoted() -> None:
     uses = [Use(read("lead.\"a\"\"; DROP TABLE log; --\" = 'x'''"))]
     plan = plan_masks(uses, facts_of(con, (name,)))
     assert plan.columns == (name,)
-    found = con.execute(plan.sql("log", column_of)).fetchall()
+    found = con.execute(mask_sql(plan, "log", column_of)).fetchall()
     assert found == [(0, 1, 1, True)]
 
 

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from leadpact.agreement.condition_types import DeclaredType
 from leadpact.agreement.condition_values import value_sql
+from leadpact.replay.bits import IDENTIFIED, ColumnFacts
 
-IDENTIFIED = "lead_identified"
 ColumnName = Callable[[str], str]
 
 
 def quoted(name: str) -> str:
     """A SQL identifier, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnFacts:
-    """Which property columns ever have a value at `lead_identified` rows, and which at other rows."""
-
-    at_identified: frozenset[str]
-    elsewhere: frozenset[str]
 
 
 def facts_sql(source: str, columns: Sequence[str], column_of: ColumnName = str) -> str:
