@@ -87,6 +87,7 @@ def count_attempt(account: Account, clock: Clock, row: Row) -> None:
     catch_up(account, clock, row)
     if not was_late:
         # A depth clock missed only because the attempt was not known yet is open again.
+        # READING: so its due fires again when it comes, and the very same `clock_missed` may be said twice.
         clock.state = "open"
     clock.attempts.append((row.at, row.channel))
     if clock.is_complete():
@@ -181,6 +182,7 @@ def target(
     lead: dict[str, str],
 ) -> Any:
     """The first entry of `within` that fits: by trigger, grade and condition as they were at the start."""
+    # READING: of several triggers cited, the first listed chooses; with the cycle ended, none does.
     props = {} if row is None else row.props
     record = lead if row is None else row.record
     for entry in promise.within:

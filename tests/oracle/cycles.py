@@ -187,6 +187,7 @@ def judge_at_end(
     account: Account, clock: Clock, row: Row, kind: str, reason: str | None, conversation: Conversation
 ) -> None:
     """One clock at the end of a cycle."""
+    # READING: `started in this cycle` goes by the number; after a merge that raised it, older clocks run on.
     promise = clock.promise
     stopped = matches(clock.version, (*promise.stops, *promise.satisfied_by), row, {kind}, set())
     # READING: a rejection stops the acceptance clock, so a late one is answered late.

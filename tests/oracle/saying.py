@@ -123,6 +123,7 @@ class Account:
     ) -> None:
         """A finding of a clock: `owed_by`, and the owner if the clock is owed by *to* or the owner's party."""
         version, owed_by = clock.version, str(clock.promise.owed_by)
+        # READING: the owner is that of the conversation when it is said (at a merge: of the merged one).
         owner = self.conversation(clock.lead).owner
         theirs = owner is not None and self.versions.party_of(owner, version) == owed_by
         self.say(

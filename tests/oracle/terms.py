@@ -88,6 +88,7 @@ class Version:
 
     def is_one_of(self, actor: str | None, who: Any, owner: str | None = None) -> bool:
         """Whether an actor is meant by one of some who-words."""
+        # READING: an actor may be given by e-mail, as `parties` says; findings show it as the event wrote it.
         found = self.agreement.person_named(actor)
         names = {actor} if found is None else {actor, found[1]}
         return any(names & set(self.agreement.people_meant(str(each), owner)) for each in who) and (

@@ -130,6 +130,7 @@ def deals(account: Account, row: Row) -> None:
 def assign(account: Account, row: Row, conversation: Conversation) -> bool:
     """Page 4, lead_assigned; whether the owner changes."""
     named = [row.event.properties.get(name) for name in OWNERS]
+    # READING: with no name and no actor there is no owner from now on.
     owner = next((each for each in [*named, row.event.actor] if each is not None), None)
     changed = owner != conversation.owner
     if changed:
