@@ -209,6 +209,7 @@ def test_pauses_and_working_days() -> None:
 def test_zero_and_pauses() -> None:
     """Zero duration is the next open instant outside a pause."""
     assert due_text(MADRID, "2026-01-05T10:30:00+01:00", "0bm", PAUSE) == "2026-01-05T10:00:00Z"
+    assert due_text(MADRID, "2026-01-05T10:00:00+01:00", "0bm", PAUSE) == "2026-01-05T10:00:00Z"
     late = ("2026-01-05T10:00:00+01:00", "2026-01-05T14:00:00+01:00")
     assert due_text(MADRID, "2026-01-05T10:30:00+01:00", "0bd", late) == "2026-01-05T14:30:00Z"
 
