@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import holidays
 import pytest
 from agreement_examples import SMALL, WHOLE, changed
 
 from leadpact.agreement.problems import MESSAGES
 from leadpact.agreement.reading import read_agreement
+from leadpact.agreement.regions import surely_known
 
+LEVELS = "fit: {" + ", ".join(f"L{at}: {at + 100}" for at in range(30)) + ", A: 60,"
 REVENUE = "\n".join(WHOLE.splitlines()[23:26])
 HOURS = (
     "hours: {mon-fri: [09:00-14:00, 15:30-18:30]},\n"
@@ -56,6 +59,9 @@ CHANGES: list[tuple[str, str, str, str]] = [
     ("on_or_on_stage", "{id: score, on_stage: mql}", "{id: score, on: replied, on_stage: mql}", "handoff.triggers.score"),
     ("rule_about_nothing", "{id: guide,   on: form_submitted, when: \"form = 'guide'\", points: 15}", "{id: guide, points: 15}",
      "qualification.interest.rules.guide"),
+    ("limit_positive", "interest: {limit: 100", "interest: {limit: 0", "qualification.interest"),
+    ("too_many_levels", "fit: {A: 60,", LEVELS, "qualification.grades"),
+    ("out_of_range", "{at: 200%, reassign", "{at: 200000%, reassign", "follow_up.clocks.first-response.escalate.2.at"),
     ("half_life_and_expires", "half_life: 30d", "half_life: 30d, expires: 90d", "qualification.interest"),
     ("when_without_on", "start: {manual: sales}", "start: {manual: sales, when: \"a = 'b'\"}", "nurturing.tracks.re-engage.start"),
     ("empty_gap", "gap: {min: 4bh, max: 3bd}", "gap: {}", "follow_up.clocks.depth.needs.gap"),
@@ -238,3 +244,12 @@ def test_a_condition_knows_its_column_inside_quotes_and_blocks() -> None:
         assert problems, written
         line = text.splitlines()[problems[0].line - 1]
         assert line[problems[0].column - 1 :].startswith("substr"), (written, str(problems[0]))
+
+
+def test_a_region_found_in_the_tables_is_one_the_library_knows() -> None:
+    """The quick answer is never wrong, and knows nearly all; for the rest the library itself is asked."""
+    countries = holidays.list_supported_countries(include_aliases=False)
+    regions = [*countries, *(f"{country}-{part}" for country, parts in countries.items() for part in parts)]
+    assert sum(surely_known(region) for region in regions) > 0.9 * len(regions)
+    for region in ("XX", "ES-XX", "es", "ES-", "", "ES-md", "../x", "ES-MD-x"):
+        assert not surely_known(region)

@@ -66,6 +66,8 @@ UNHEARD = (
     "corrected",
 )
 """Findings that nothing listens to; two of them are also kinds of event."""
+MOST_GUESSES = 100
+"""Nearest names are only sought so often, among so many: it takes long."""
 WHERE: dict[type[Name], tuple[str, str]] = {
     PartyName: ("party", "parties"),
     PersonName: ("person", "parties"),
@@ -96,17 +98,20 @@ def unknown_names(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
         ReasonName: (*declared.reasons, DEFAULT),
         GradeName: declared.grades,
     }
+    sets = {kind: frozenset(names) for kind, names in known.items()}
+    found = 0
     for leaf in leaves(agreement):
-        names = known.get(type(leaf.value))
-        if names is not None and leaf.value not in names:
-            yield _unknown(leaf, names)
+        kind = type(leaf.value)
+        if kind in sets and leaf.value not in sets[kind]:
+            found += 1
+            yield _unknown(leaf, known[kind], found <= MOST_GUESSES)
 
 
-def _unknown(leaf: Leaf, names: tuple[str, ...]) -> Flaw:
+def _unknown(leaf: Leaf, names: tuple[str, ...], guess: bool) -> Flaw:
     what, where = WHERE[type(leaf.value)]
     if not names:
         return flaw("no_such_name", *leaf.path, on_key=leaf.on_key, what=what, name=leaf.value, where=where)
-    close = get_close_matches(leaf.value, names, 3, 0.6)
+    close = get_close_matches(leaf.value, names[:MOST_GUESSES], 3, 0.6) if guess else []
     told = ", ".join(close or names[:12])
     return flaw("unknown_name", *leaf.path, on_key=leaf.on_key, what=what, name=leaf.value, known=told)
 

@@ -10,6 +10,7 @@ from leadpact.agreement.codes import CURRENCIES, LANGUAGES
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.names import ConditionText
 from leadpact.agreement.problems import CALENDAR, CONDITION, Flaw, flaw
+from leadpact.agreement.regions import surely_known
 from leadpact.agreement.walking import Declared, leaves
 from leadpact.calendars.reading import calendar_from
 from leadpact.calendars.zone import zone_names
@@ -37,24 +38,13 @@ def calendars(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
     """A calendar with overlapping or reversed hours, an unknown zone, no open time …"""
     del declared
     for name, written in agreement.calendars.items():
-        # The lock spares the look-up of the region: it is slow, and is made below.
+        # The lock spares the look-up of the region: it starts a slow library.
         region = written.get("holidays")
-        spared = frozenset[date]() if isinstance(region, str) and known_region(region) else None
+        spared = frozenset[date]() if isinstance(region, str) and surely_known(region) else None
         found = calendar_from({"timezone": agreement.timezone, **written}, spared)
         for each in found if isinstance(found, list) else ():
             path = ("calendars", name, *each.path)
             yield Flaw(path, CALENDAR + each.code, each.values, each.code in ("unknown-key", "bad-weekday"))
-
-
-def known_region(region: str) -> bool:
-    """Whether the library of holidays knows a country (`ES`) or a part of it (`ES-MD`)."""
-    import holidays
-
-    country, _, part = region.partition("-")
-    try:
-        return country.isupper() and holidays.country_holidays(country, subdiv=part or None) is not None
-    except (NotImplementedError, ValueError, AttributeError, TypeError):
-        return False
 
 
 def codes(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:

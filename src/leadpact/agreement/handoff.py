@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from leadpact.agreement.names import (
     CONNECTED,
@@ -99,7 +99,7 @@ class Accept(Value):
 class ReturnAfter(Value):
     """Enough attempts without reaching the buyer: the lead may go back."""
 
-    attempts: int
+    attempts: int = Field(ge=1, le=1000)
     """How many attempts."""
     without: Words = (Word(CONNECTED),)
     """What must not have happened; default connected."""

@@ -66,6 +66,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the rule {id} is about nothing",
         "write on: and a kind of event, or when: and a condition",
     ),
+    "limit_positive": ("{given} is no limit", "write a number over 0"),
+    "too_many_levels": ("more than {most} levels", "write fewer: people have to tell them apart"),
     "half_life_and_expires": ("points can't both fade and expire", "write half_life or expires, not both"),
     "when_without_on": ("when needs an event to look at", "write on: or on_stage: beside it"),
     "empty_gap": ("the gap says nothing", "write min, max, or both"),

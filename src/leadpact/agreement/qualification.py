@@ -15,6 +15,9 @@ BuyingStage = Literal["awareness", "consideration", "decision"]
 Level = Annotated[str, BeforeValidator(grade_name), WithJsonSchema({"type": "string", "pattern": ID})]
 
 
+MOST_LEVELS = 26
+
+
 class Rule(Value):
     """Points for what a lead does (`on`), each time; or for what it is (no `on`), while `when` holds."""
 
@@ -54,6 +57,8 @@ class Score(Value):
 
     @model_validator(mode="after")
     def _one_way_to_fade(self) -> Score:
+        if self.limit <= 0:
+            raise wrong("limit_positive", given=self.limit)
         if self.half_life is not None and self.expires is not None:
             raise wrong("half_life_and_expires")
         return self
@@ -66,6 +71,12 @@ class GradeLevels(Value):
     """Default {A: 60, B: 30, C: 0}."""
     interest: FrozenMap[Level, Number] = FrozenMap({"1": Decimal(50), "2": Decimal(20), "3": Decimal(0)})
     """Default {1: 50, 2: 20, 3: 0}."""
+
+    @model_validator(mode="after")
+    def _few(self) -> GradeLevels:
+        if max(len(self.fit), len(self.interest)) > MOST_LEVELS:
+            raise wrong("too_many_levels", most=MOST_LEVELS)
+        return self
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -111,6 +111,8 @@ Number = Annotated[Decimal, PlainValidator(read_number), WithJsonSchema({"type":
 """An exact number: `24_000`, `2.5`."""
 
 
+MOST_SHARE = 1000
+"""A share of a clock's time beyond this has no instant."""
 PERCENT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?\s*%", re.ASCII)
 
 
@@ -120,7 +122,10 @@ def read_percentage(given: Any) -> Fraction:
         return given
     if not isinstance(given, str) or not PERCENT.fullmatch(given):
         raise wrong("not_a_percentage", given=given)
-    return Fraction(given.rstrip("% \t")) / 100
+    share = Fraction(given.rstrip("% \t")) / 100
+    if share > MOST_SHARE:
+        raise wrong("out_of_range", given=given, known="at most 100000%")
+    return share
 
 
 PERCENTAGE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*%$"}

@@ -10,7 +10,7 @@ from typing import Any
 from leadpact.agreement.definitions import STANDARD_STAGES
 from leadpact.agreement.follow_up import STANDARD_REASONS
 from leadpact.agreement.nodes import Path
-from leadpact.agreement.qualification import GradeLevels
+from leadpact.agreement.qualification import MOST_LEVELS, GradeLevels
 from leadpact.agreement.values import FrozenMap, Value
 
 
@@ -101,7 +101,7 @@ class Declared:
         standard = GradeLevels()
         fit = self._keys("qualification", "grades", "fit") or tuple(standard.fit)
         interest = self._keys("qualification", "grades", "interest") or tuple(standard.interest)
-        return tuple(first + second for first in fit for second in interest)
+        return tuple(first + second for first in fit[:MOST_LEVELS] for second in interest[:MOST_LEVELS])
 
     def is_written(self, *path: str) -> bool:
         """Whether the document itself says something there."""
