@@ -16,7 +16,7 @@ LAST_INSTANT: int = 253_402_300_800 * MICROSECONDS - 1
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a lead. Instants are microseconds UTC; every property is text, and one that is absent is not there."""
+    """Something that happened to a lead. Instants are microseconds UTC; properties are texts, absent ones are not there."""
 
     event_id: str
     lead_id: str

@@ -28,7 +28,7 @@ def is_segment(message: Any) -> bool:
 def translate(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of one message, a batch's members one by one. What a message lacks, its row lacks too: the reader says so."""
     if message.get("type") == "batch" or ("type" not in message and "batch" in message):
-        return [row for row in _batch(message)]
+        return list(_batch(message))
     return [_row(message)]
 
 

@@ -33,9 +33,7 @@ class Accounts:
     merges: int
 
 
-def resolve(
-    con: duckdb.DuckDBPyConnection, view: LogView, *, name: str = "log"
-) -> Accounts | list[Problem]:
+def resolve(con: duckdb.DuckDBPyConnection, view: LogView, *, name: str = "log") -> Accounts | list[Problem]:
     """The account of every lead of the log, or the merges that form loops."""
     own = _own_accounts(con, view.events, name)
     merges = _first_merges(con, view)
@@ -91,7 +89,7 @@ def _own_accounts(con: duckdb.DuckDBPyConnection, events: str, name: str) -> str
         con.execute(
             f"UPDATE {table} SET account_id = latest.account_id FROM (SELECT lead_id, account_id FROM {events} "
             f"WHERE account_id IS NOT NULL AND lead_id IN (SELECT lead_id FROM {table} WHERE moved) "
-            "QUALIFY row_number() OVER (PARTITION BY lead_id ORDER BY \"at\" DESC, seq DESC, event_id DESC) = 1) AS latest "
+            'QUALIFY row_number() OVER (PARTITION BY lead_id ORDER BY "at" DESC, seq DESC, event_id DESC) = 1) AS latest '
             f"WHERE {table}.lead_id = latest.lead_id"
         )
     return table

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,14 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from leadpact.agreement.conditions import to_sql
-from leadpact.agreement.problems import Problem as DocumentProblem
 from leadpact.events.columns import COLUMNS, INSTANTS, PROPERTIES
 from leadpact.log.mapping import Entry, EventMapping
 from leadpact.log.parts import NULL, Part, Policy, native_part, row_text
 from leadpact.log.problems import Problem
 from leadpact.log.reading import LogView, assemble, open_sources
 from leadpact.log.rejected import write_rejected
-from leadpact.log.sources import Column, Source, missing
+from leadpact.log.sources import Column, Source
 from leadpact.log.sqltext import ident, lit
 from leadpact.log.writing import whole
 
@@ -67,25 +66,27 @@ def open_import(
     """Read sources as events. `timezone` reads stamps without an offset where there is no mapping to name one."""
     # The order of the rows is part of the result: the side a join is built on must not depend on guesses.
     con.execute("SET disabled_optimizers = 'build_side_probe_side'")
-    sources = open_sources(con, paths, native=mapping is None)
+    sources = open_sources(con, paths, NO_ID_NEEDED if mapping is None else None)
     if isinstance(sources, list):
         return sources
     sizes = [_size(con, source) for source in sources]
     zone = mapping.timezone if mapping else timezone
     policy = Policy(ZoneInfo(zone) if zone else None, locals_allowed=True, needs_id=False)
     if mapping is None:
-        problems = [problem for source in sources for problem in missing(source, NO_ID_NEEDED)]
-        parts = [] if problems else _native_parts(sources, sizes)
-    else:
-        problems = [_no_entry(source, mapping) for source in sources if not _entries(source, mapping)]
-        parts = _mapped_parts(sources, sizes, mapping)
-    if problems:
+        parts = _native_parts(sources, sizes)
+    elif problems := [_no_entry(source, mapping) for source in sources if not _entries(source, mapping)]:
         return problems
-    twins = _identical_rows(con, sources)
+    else:
+        parts = _mapped_parts(sources, sizes, mapping)
+    twins = _identical_rows(con, sources, parts)
     ids = {part.number: _id(part, twins) for part in parts}
     view = assemble(con, sources, parts, policy, ids=ids, name="import")
     unread = sum(len(source.unread) for source in sources)
-    unmapped = 0 if mapping is None else sum(_unmapped(con, source, parts, file) for file, source in enumerate(sources))
+    unmapped = (
+        0
+        if mapping is None
+        else sum(_unmapped(con, source, parts, file) for file, source in enumerate(sources))
+    )
     return Opened(view, sum(sizes) + unread, unmapped)
 
 
@@ -113,7 +114,8 @@ def write_import(opened: Opened, to: Path, progress: Progress | None = None) -> 
 def write_events(view: LogView, to: Path, progress: Progress | None = None) -> None:
     """The log's events as Parquet: part by part in the order of the sources, instants as UTC timestamps."""
     cells = [
-        f'make_timestamptz({ident(name)}) AS {ident(name)}' if name in INSTANTS else ident(name) for name in COLUMNS
+        f"make_timestamptz({ident(name)}) AS {ident(name)}" if name in INSTANTS else ident(name)
+        for name in COLUMNS
     ]
     cells += list(view.properties.values())
     names = [*COLUMNS, *view.properties]
@@ -136,7 +138,7 @@ def _field(name: str, kind: pa.DataType, own: bool) -> pa.Field:
     return pa.field(name, pa.string() if not own or pa.types.is_large_string(kind) else kind)
 
 
-def _even(reader: pa.RecordBatchReader, schema: pa.Schema) -> list[pa.Table]:  # type: ignore[misc]
+def _even(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Table]:
     """Tables of `ROWS` rows each, whatever batches the engine gives: the file's bytes must not depend on them."""
     held: list[pa.RecordBatch] = []
     rows = 0
@@ -165,15 +167,9 @@ def _native_parts(sources: Sequence[Source], sizes: Sequence[int]) -> list[Part]
     before = 0
     for file, source in enumerate(sources):
         part = native_part(file, file, source)
-        parts.append(_with_seq(part, f"({before} + file_row_number + 1)"))
+        parts.append(replace(part, seq=f"({before} + file_row_number + 1)"))
         before += sizes[file]
     return parts
-
-
-def _with_seq(part: Part, seq: str) -> Part:
-    from dataclasses import replace
-
-    return replace(part, seq=seq)
 
 
 def _entries(source: Source, mapping: EventMapping) -> list[Entry]:
@@ -204,7 +200,7 @@ def _mapped_part(number: int, file: int, source: Source, entry: Entry, seq: str)
     where = None
     if entry.where is not None:
         where = to_sql(entry.where, lambda _, name: have[name].text if name in have else NULL)
-    stamps = {name: taken[name] for name in INSTANTS if name in taken}
+    stamps: dict[str, Column] = {name: taken[name] for name in INSTANTS if name in taken}
     return Part(number, file, source, fields, stamps, properties, source.refused, where, entry.place, seq)
 
 
@@ -215,16 +211,14 @@ def _by_name(source: Source) -> dict[str, Column]:
 def _no_entry(source: Source, mapping: EventMapping) -> Problem:
     """The problem of a file no entry applies to, with the columns that one lacks least of."""
     have = set(_by_name(source))
-    wanted = min(
-        (sorted(_wanted(entry) - have) for entry in mapping.entries), key=len, default=[]
-    )
+    wanted = min((sorted(_wanted(entry) - have) for entry in mapping.entries), key=len, default=[])
     near = f": `{'`, `'.join(wanted[:5])}` missing" if wanted else ""
     return Problem(source.name, "no_entry_applies", line=1, params={"map": mapping.file, "near": near})
 
 
 def _wanted(entry: Entry) -> set[str]:
     where = {name for _, name in entry.where.refs} if entry.where else set()
-    own = entry.shared | dict(entry.columns)
+    own = {**entry.shared, **entry.columns}
     return {own[name] for name in ("lead_id", "at") if name in own} | set(entry.properties.values()) | where
 
 
@@ -241,24 +235,37 @@ def _unmapped(con: duckdb.DuckDBPyConnection, source: Source, parts: Sequence[Pa
 # Ids
 
 
-def _identical_rows(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> str | None:
-    """A table that numbers the second, third … of identical rows, over all files; None if there are none."""
-    hashes = " UNION ALL ".join(f"SELECT hash({row_text(source)}) AS h FROM {source.relation}" for source in sources)
+def _identical_rows(
+    con: duckdb.DuckDBPyConnection, sources: Sequence[Source], parts: Sequence[Part]
+) -> str | None:
+    """A table that numbers the second, third … of identical rows, over all files; None if there are none.
+
+    Only rows that need an id are looked at.
+    """
+    nameless = [
+        _nameless(source, [part for part in parts if part.file == file])
+        for file, source in enumerate(sources)
+    ]
+    hashes = " UNION ALL ".join(f"SELECT hash(said) AS h FROM ({rows})" for rows in nameless)
     con.execute(
         f"CREATE OR REPLACE TABLE import_alike AS SELECT h FROM ({hashes}) GROUP BY h HAVING count(*) > 1"
     )
     if con.execute("SELECT 1 FROM import_alike LIMIT 1").fetchone() is None:
         return None
-    rows = " UNION ALL ".join(
-        f"SELECT {file} AS file, file_row_number AS row_no, {row_text(source)} AS said FROM {source.relation}"
-        for file, source in enumerate(sources)
-    )
+    rows = " UNION ALL ".join(f"SELECT {file} AS file, * FROM ({rows})" for file, rows in enumerate(nameless))
     con.execute(
         "CREATE OR REPLACE TABLE import_twins AS SELECT file, row_no, "
         "row_number() OVER (PARTITION BY said ORDER BY file, row_no) AS n "
         f"FROM ({rows}) WHERE hash(said) IN (SELECT h FROM import_alike) QUALIFY n > 1"
     )
     return "import_twins"
+
+
+def _nameless(source: Source, parts: Sequence[Part]) -> str:
+    """The rows of a file that some part gives no id of their own."""
+    ids = [part.fields.get("event_id") for part in parts]
+    where = "" if None in ids else f" WHERE {' OR '.join(f'{own} IS NULL' for own in ids)}"
+    return f"SELECT file_row_number AS row_no, {row_text(source)} AS said FROM {source.relation}{where}"
 
 
 def _id(part: Part, twins: str | None) -> str:
@@ -272,6 +279,3 @@ def _id(part: Part, twins: str | None) -> str:
     derived = f"left(sha256('{part.entry}|' || {count} || '|' || {row_text(part.source)}), 32)"
     own = part.fields.get("event_id")
     return derived if own is None else f"coalesce({own}, {derived})"
-
-
-AnyProblem = Problem | DocumentProblem

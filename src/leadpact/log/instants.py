@@ -26,7 +26,7 @@ DAY_US: Final = 86_400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The SQL of one stamp: its microseconds (UTC, or local for a local form), its form (NULL: none), whether it is there."""
+    """The SQL of one stamp: its microseconds (UTC, or local for a local form), its form (NULL: none), if it is there."""
 
     micros: str
     form: str

@@ -37,7 +37,7 @@ NEEDED: Final = ("lead_id", "at")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One way a row becomes an event. `columns` are its own, `shared` those of the whole mapping it takes if they are there."""
+    """One way a row becomes an event. `columns` are its own; `shared`, the mapping's, are taken where a file has them."""
 
     place: int
     kind: str
@@ -102,8 +102,12 @@ class _Reader:
             return None
         self._keys(data, KEYS, ())
         self._missing(data, ("leadpact_map", "events"), ())
-        if "leadpact_map" in data and (data["leadpact_map"] != VERSION or isinstance(data["leadpact_map"], bool)):
-            self.flaws.append(flaw("not_one_of", "leadpact_map", given=data["leadpact_map"], known=str(VERSION)))
+        if "leadpact_map" in data and (
+            data["leadpact_map"] != VERSION or isinstance(data["leadpact_map"], bool)
+        ):
+            self.flaws.append(
+                flaw("not_one_of", "leadpact_map", given=data["leadpact_map"], known=str(VERSION))
+            )
         shared = self._columns(data.get("columns", {}), ("columns",))
         zone = self._zone(data.get("timezone"))
         types = self._types(data.get("types", {}))
@@ -112,7 +116,12 @@ class _Reader:
         return EventMapping(self._file, zone, tuple(entries))
 
     def _entries(
-        self, given: Any, shared: dict[str, str], types: dict[str, Any], constants: dict[str, str], zone: str | None
+        self,
+        given: Any,
+        shared: dict[str, str],
+        types: dict[str, Any],
+        constants: dict[str, str],
+        zone: str | None,
     ) -> Iterator[Entry]:
         if given is None:
             return
@@ -146,7 +155,9 @@ class _Reader:
             self.flaws.append(flaw("twice", *path, "set", name, on_key=True, name=name))
         where = self._where(data.get("where"), types, (*path, "where"), zone)
         constants = constants | self._constants(data, path, ("source", "actor_kind"))
-        return Entry(place, self._kind(data.get("kind"), path), where, columns, shared, constants, properties, fixed)
+        return Entry(
+            place, self._kind(data.get("kind"), path), where, columns, shared, constants, properties, fixed
+        )
 
     def _kind(self, given: Any, path: tuple[str | int, ...]) -> str:
         if given is None:
@@ -173,7 +184,9 @@ class _Reader:
                     self.flaws.append(Flaw(path, CONDITION + "not_allowed", said))
             return found
         self.flaws += [
-            Flaw(path, CONDITION + each.code, (("what", each.what), ("write", each.write)), False, each.column)
+            Flaw(
+                path, CONDITION + each.code, (("what", each.what), ("write", each.write)), False, each.column
+            )
             for each in found
         ]
         return None
@@ -200,7 +213,9 @@ class _Reader:
                 self.flaws.append(flaw("not_a_text", *path, name, given=value))
         return {name: value for name, value in found.items() if value is not None}
 
-    def _constants(self, data: dict[str, Any], path: tuple[str | int, ...], keys: Iterable[str]) -> dict[str, str]:
+    def _constants(
+        self, data: dict[str, Any], path: tuple[str | int, ...], keys: Iterable[str]
+    ) -> dict[str, str]:
         found = {key: self._text(data[key], (*path, key)) for key in keys if key in data}
         if "actor_kind" in found and found["actor_kind"] not in ACTOR_KINDS:
             known = ", ".join(ACTOR_KINDS)
@@ -213,7 +228,9 @@ class _Reader:
         known = available_timezones()
         if not isinstance(given, str) or given not in known:
             close = get_close_matches(str(given), known, 1)
-            self.flaws.append(flaw("unknown_zone", "timezone", name=given, close=(close or ["Europe/Madrid"])[0]))
+            self.flaws.append(
+                flaw("unknown_zone", "timezone", name=given, close=(close or ["Europe/Madrid"])[0])
+            )
             return None
         ZoneInfo(given)
         return given
@@ -242,9 +259,11 @@ class _Reader:
         for key in data:
             if key not in known:
                 close = get_close_matches(key, list(known), 1)
-                told = {"close": close[0]} if close else {"known": ", ".join(known)}
-                code = "did_you_mean" if close else "unknown_key"
-                self.flaws.append(flaw(code, *path, key, on_key=True, key=key, **told))
+                if close:
+                    self.flaws.append(flaw("did_you_mean", *path, key, on_key=True, key=key, close=close[0]))
+                else:
+                    told = ", ".join(known)
+                    self.flaws.append(flaw("unknown_key", *path, key, on_key=True, key=key, known=told))
 
     def _missing(self, data: dict[str, Any], keys: Iterable[str], path: tuple[str | int, ...]) -> None:
         self.flaws += [flaw("missing_key", *path, on_key=True, key=key) for key in keys if key not in data]
@@ -256,5 +275,8 @@ def _constant(given: Any) -> str | None:
         return "true" if given else "false"
     if isinstance(given, str):
         return given or None
-    return None if given is None or isinstance(given, dict | list) else format(given, "f" if "." in str(given) else "")
-
+    return (
+        None
+        if given is None or isinstance(given, dict | list)
+        else format(given, "f" if "." in str(given) else "")
+    )

@@ -72,7 +72,7 @@ def native_part(number: int, file: int, source: Source) -> Part:
         else:
             properties[column.name] = column.text
     texts = {name: own[name].text for name in (*TEXTS, "seq", DATE_ONLY) if name in own}
-    stamps = {name: own[name] for name in INSTANTS if name in own}
+    stamps: dict[str, Column] = {name: own[name] for name in INSTANTS if name in own}
     return Part(number, file, source, texts, stamps, properties, tuple(refused))
 
 

@@ -84,11 +84,3 @@ class Problem:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         clause = f"{self.clause}: " if self.clause else ""
         return f"{place}: {clause}{self.what}; {self.write}"
-
-
-class LogProblems(Exception):
-    """The log cannot be read as given. All its problems are listed; correct them and run again, nothing was written."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(str(problem) for problem in problems))
-        self.problems = tuple(problems)

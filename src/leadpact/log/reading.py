@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from leadpact.events.columns import DATE_ONLY, INSTANTS
+from leadpact.events.columns import DATE_ONLY, INSTANTS, REQUIRED
 from leadpact.events.kinds import KINDS
 from leadpact.log.instants import DAY_US
 from leadpact.log.parts import Forms, Part, Policy, checked, lean, native_part, pairs_text, value_of_reason
@@ -102,21 +102,21 @@ def open_log(
     `default_timezone` reads stamps that are a date without time, and no others. Events after `until` (µs UTC), or not
     known at `as_of`, are left out of the view, not of the counts. `name` begins the names of what is made in `con`.
     """
-    sources = open_sources(con, paths, native=True)
+    sources = open_sources(con, paths, REQUIRED)
     if isinstance(sources, list):
         return sources
-    problems = [problem for source in sources for problem in missing(source)]
-    if problems:
-        return problems
     parts = [native_part(place, place, source) for place, source in enumerate(sources)]
     policy = Policy(ZoneInfo(default_timezone) if default_timezone else None)
     return assemble(con, sources, parts, policy, until=until, as_of=as_of, name=name)
 
 
 def open_sources(
-    con: duckdb.DuckDBPyConnection, paths: Sequence[Path | str], *, native: bool
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path | str], required: Sequence[str] | None
 ) -> tuple[Source, ...] | list[Problem]:
-    """The files as relations, in the order given; or the problems of all of them."""
+    """The files as relations, in the order given; or the problems of all of them.
+
+    `required` are the columns each must have as a native file; None: it may have any, a mapping says what they are.
+    """
     problems: list[Problem] = []
     sources: list[Source] = []
     seen: set[Path] = set()
@@ -125,8 +125,9 @@ def open_sources(
             problems.append(Problem(str(path), "given_twice"))
             continue
         seen.add(path.resolve())
-        found = open_source(con, path, native=native)
+        found = open_source(con, path, native=required is not None)
         if isinstance(found, Source):
+            problems.extend(missing(found, required or ()))
             sources.append(open_properties(con, found))
         else:
             problems.extend(found)
@@ -208,8 +209,8 @@ def _survey(
     read, refused = int(found[0]), int(found[1])
     if refused:
         con.execute(
-            f"INSERT INTO {rejected} SELECT {part.file}, part, row_no, line, reason, {value_of_reason()}, event_id, lead_id, "
-            f"NULL FROM {rows} WHERE reason IS NOT NULL"
+            f"INSERT INTO {rejected} SELECT {part.file}, part, row_no, line, reason, {value_of_reason()}, event_id, "
+            f"lead_id, NULL FROM {rows} WHERE reason IS NOT NULL"
         )
         con.execute(f"INSERT INTO {dropped} SELECT part, row_no FROM {rejected} WHERE part = {part.number}")
     offsets = {}
@@ -259,8 +260,8 @@ def _repeats(
         "SELECT * FROM ranked WHERE n > 1"
     )
     con.execute(
-        f"INSERT INTO {name}_rejected SELECT file, part, row_no, line, 'duplicate_event_id', event_id, event_id, lead_id, NULL "
-        f"FROM {twins} WHERE digest <> kept"
+        f"INSERT INTO {name}_rejected SELECT file, part, row_no, line, 'duplicate_event_id', event_id, event_id, "
+        f"lead_id, NULL FROM {twins} WHERE digest <> kept"
     )
     con.execute(f"INSERT INTO {name}_dropped SELECT part, row_no FROM {twins}")
     found = con.execute(

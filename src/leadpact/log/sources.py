@@ -131,7 +131,7 @@ def _checked(source: Source, native: bool) -> Source | list[Problem]:
     return replace(source, columns=tuple(column for column in source.columns if column.name))
 
 
-def missing(source: Source, required: Iterable[str] = REQUIRED) -> list[Problem]:
+def missing(source: Source, required: Iterable[str]) -> list[Problem]:
     """The required columns a native file has not, each with a name that is near it."""
     code = "no_event_column" if source.format == "json" else "column_missing"
     names = [column.name for column in source.columns]

@@ -20,18 +20,13 @@ def texts(items: Iterable[str]) -> str:
     return "[" + ", ".join(lit(item) for item in items) + "]"
 
 
-INTEGERS = frozenset(
-    "TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT".split()
-)
-
-
 def text_of(sql: str, kind: str) -> str:
     """A value of any column type as the text a property has; NULL for what is empty or not a number.
 
     Numbers take their shortest text without exponent (`1.0` is `1`, `1e21` is `1000000000000000000000`), booleans
     are `true` and `false`, instants RFC 3339, nested values JSON.
     """
-    base = kind.split("(")[0].strip()
+    base = kind.split("(", 1)[0].strip()
     if kind.endswith("]") or base in ("STRUCT", "MAP", "LIST", "UNION"):
         return f"CAST(to_json({sql}) AS VARCHAR)"
     if base == "VARCHAR":

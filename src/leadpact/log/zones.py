@@ -25,7 +25,7 @@ def offset_at(zone: ZoneInfo, local: int) -> int:
 
 
 def pieces(zone: ZoneInfo, days: Iterable[int]) -> list[tuple[int, int]]:
-    """`(from this local µs, this offset µs)` over the given days (numbers since 1970-01-01); between them nothing is asked."""
+    """`(from this local µs, this offset µs)` over the given days (counted from 1970-01-01), and nothing between."""
     found: list[tuple[int, int]] = []
     for day in sorted(days):
         for part in range(PROBES):
