@@ -47,7 +47,7 @@ ANY_TIME = st.integers(LOW, HIGH) | st.integers(LOW // HALF_HOUR, HIGH // HALF_H
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.integers(0, 4), ANY_TIME, st.integers(0, 10**9 * 400), st.integers(0, 3) | st.integers(0, 90))
 def test_forms_agree(k: int, at: int, amount: int, days: int) -> None:
     """Both forms give the same answer to the microsecond, for every calendar of a table of several."""

@@ -1,6 +1,7 @@
 """Working time across every change of every clock in the zone database, each span worked out afresh by zoneinfo."""
 
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pkgutil import get_data
@@ -143,14 +144,19 @@ def test_every_transition_of_every_zone() -> None:
             calendar = calendar_from({"timezone": name, "hours": schedule})
             assert isinstance(calendar, Calendar)
             whole = stretch(calendar, FIRST_YEAR, LAST_YEAR)
-            found = list(zip(whole.starts, whole.ends, strict=True))
             for at in changes:
                 if not MARGIN < at < (LAST_YEAR - FIRST_YEAR) * 365 * DAY:
                     continue
                 low, high = at - 2 * DAY, at + 2 * DAY
-                near = [
-                    span for span in own_spans(zone(name), schedule, at) if low < span[0] and span[1] < high
+                expected = [
+                    span for span in own_spans(zone(name), schedule, at) if low < span[1] and span[0] < high
                 ]
-                assert set(near) <= set(found), (name, at)
-        for at in changes[1:]:
+                first, last = bisect_right(whole.ends, low), bisect_left(whole.starts, high)
+                found = list(zip(whole.starts[first:last], whole.ends[first:last], strict=True))
+                assert clipped(found, low, high) == clipped(expected, low, high), (name, at)
+        for at in changes[1::8]:
             check(name, SCHEDULES[0], at)
+
+
+def clipped(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+    return [(max(start, low), min(end, high)) for start, end in spans]
