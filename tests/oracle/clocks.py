@@ -24,7 +24,7 @@ def matches(version: Version, signals: Any, row: Row, words: set[str], stages: s
 def fire(account: Account, clock: Clock, instant: Instant, known_at: int | None = None) -> None:
     """Say what falls due; `known_at` is the instant's own, unless it was already past when it arose."""
     at, _, _, what, which = instant
-    known = at if known_at is None else known_at
+    known = max(at if known_at is None else known_at, clock.known_from)
     if what == "resume":
         finish_pause(clock, at)
         account.say_of_clock("clock_resumed", clock, at, known, "due", effect=True)
@@ -51,6 +51,7 @@ def fire(account: Account, clock: Clock, instant: Instant, known_at: int | None 
 def fire_past(account: Account, clock: Clock, row: Row) -> None:
     """Page 4, Merge: a due that is already past fires at once, `at` as it should have been."""
     # READING: all due instants of the clock, shares too; one at the row's own instant waits its turn.
+    clock.known_from = max(clock.known_from, row.known)
     while past := [each for each in clock.instants() if each[0] < row.at]:
         fire(account, clock, past[0], known_at=row.known)
 
@@ -87,7 +88,7 @@ def count_attempt(account: Account, clock: Clock, row: Row) -> None:
     catch_up(account, clock, row)
     if not was_late:
         # A depth clock missed only because the attempt was not known yet is open again.
-        # READING: so its due fires again when it comes, and the very same `clock_missed` may be said twice.
+        # Its due fires again when it comes, known no earlier than what corrected it.
         clock.state = "open"
     clock.attempts.append((row.at, row.channel))
     if clock.is_complete():
@@ -118,6 +119,7 @@ def catch_up(account: Account, clock: Clock, row: Row) -> None:
         why = "late" if row.decision is None else "decided"
         cause = row.event.event_id if row.decision is None else row.decision.event.event_id
         account.say_of_clock("corrected", clock, row.at, known, cause, why=why)
+        clock.known_from = max(clock.known_from, known)
 
 
 def earliest(account: Account, clock: Clock, row: Row, of_any_attempt: bool) -> list[int]:

@@ -105,7 +105,7 @@ def accept(account: Account, row: Row, implied: bool) -> None:
         row,
         clause="handoff.accept",
         version=version,
-        party=hand_party(version),
+        party=hand_party(version, account, row.at),
         person=conversation.owner,
         detail={"implied": implied},
     )

@@ -13,10 +13,11 @@ from .state import Clock, Conversation
 def give_up(account: Account, row: Row, why: str) -> None:
     """Page 4, Erasure: a lead that becomes erased or excluded."""
     lead, conversation = account.lead(row.lead), account.conversation(row.lead)
-    # READING: clocks already missed stay as they are, their escalations go on.
     for clock in conversation.running():
         if clock.lead == row.lead and clock.state == "open":
             void(account, clock, row, why)
+        elif clock.lead == row.lead:
+            clock.state = "closed"
     lead.on_track = None
     if conversation.open and conversation.handed_lead == row.lead:
         close_cycle(account, conversation)
@@ -101,6 +102,7 @@ def hand_over(account: Account, row: Row, clock: Clock, ours: Conversation) -> N
             risks_said=set(clock.risks_said),
             escalations_said=set(clock.escalations_said),
             attempts=list(clock.attempts),
+            known_from=clock.known_from,
         )
         ours.clocks.append(fresh)
         account.say_of_clock(
@@ -123,6 +125,7 @@ def hand_over(account: Account, row: Row, clock: Clock, ours: Conversation) -> N
         taking.trigger, taking.grade, taking.started_by = clock.trigger, clock.grade, clock.started_by
         taking.pauses, taking.paused_at, taking.budget = pauses, paused_at, budget
         taking.attempts = list(clock.attempts)
+        taking.known_from = max(taking.known_from, clock.known_from)
         taking.escalations_said = {i for i, each in enumerate(taking.promise.escalate) if each.at in said}
         account.say_of_clock("corrected", taking, row.at, row.known, row.event.event_id, why="merged")
         fire_past(account, taking, row)

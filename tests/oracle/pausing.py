@@ -31,6 +31,8 @@ def pause(account: Account, row: Row, clock_id: Any) -> None:
             and (not terms.reasons or reason in terms.reasons)
             # READING: a pause without a time of day is recorded without effect.
             and row.evidence
+            # One that begins at the due or later takes nothing out.
+            and row.at < clock.due
         )
         if effect and terms.at_most is not None:
             if clock.budget is None:
@@ -84,6 +86,8 @@ def first_owner(account: Account, row: Row) -> None:
     for clock in conversation.running():
         if clock.ownerless and clock.state == "open":
             clock.ownerless = False
-            clock.calendar = clock.version.calendar_of(clock.promise, conversation.owner)
-            # READING: a due that is thereby past fires at once, as in a merge.
-            fire_past(account, clock, row)
+            own = clock.version.calendar_of(clock.promise, conversation.owner)
+            if own != clock.calendar:
+                # READING: a due that is thereby past fires at once, as in a merge.
+                clock.calendar = own
+                fire_past(account, clock, row)

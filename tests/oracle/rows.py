@@ -201,7 +201,7 @@ def look_around(rows: list[Row], versions: Versions) -> None:
     for row in rows:
         event, version = row.event, row.version
         outcome = event.properties.get("outcome")
-        reached = version.agreement.follow_up.outcomes.connected if version is not None else ("connected",)
+        reached = versions.governing(row.at).agreement.follow_up.outcomes.connected
         inbound = row.kind == "call_made" and event.properties.get("direction") == "inbound"
         row.attempt = not inbound and is_attempt(row, rows, versions)
         row.answer = (

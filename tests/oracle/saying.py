@@ -149,9 +149,9 @@ class Account:
         return {f["kind"] for f in self.findings[since:] if f["kind"] in WORDS and f["lead_id"] == row.lead}
 
 
-def hand_party(version: Version | None) -> str:
-    """*to*; `sales` while no version is in force."""
-    return "sales" if version is None else version.to
+def hand_party(version: Version | None, account: Account, at: int) -> str:
+    """*to*; while no version is in force, of the one begun last, or before all of the first."""
+    return (version or account.versions.governing(at)).to
 
 
 def is_acceptance(clock: Clock) -> bool:

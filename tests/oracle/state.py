@@ -117,6 +117,8 @@ class Clock:
     ownerless: bool
     """Whether it counts by its owner's calendar and had no owner yet."""
     state: str = "open"
+    known_from: int = 0
+    """What time itself makes it say is known no earlier: since a correction, a merge, a re-basing."""
     pauses: list[tuple[int, int]] = field(default_factory=list)
     paused_at: int | None = None
     budget: int | None = None
@@ -175,8 +177,9 @@ class Clock:
 
     def at_share(self, share: Fraction) -> int:
         """The start advanced by that share of the time from start to due, cut to whole microseconds."""
-        # READING: the formula holds for 100 % too, also where it gives an instant before the due (a due at the
-        # opening of a day: the same working time has passed at the closing of the day before).
+        # All of the time is the due itself, also where the same working time has passed at an earlier closing.
+        if share == 1:
+            return self.due
         whole = self.counted(self.start, self.first_due)
         return self.moved(self.advanced(self.start, int(whole * share)))
 

@@ -160,6 +160,19 @@ class Versions:
         begun = [each for each in self.all if each.begins <= at]
         return begun[-1] if begun else None
 
+    def governing(self, at: int) -> Version:
+        """The version in force or begun last; before all of them the first."""
+        return self.begun(at) or self.all[0]
+
+    def key_of(self, actor: str | None) -> str | None:
+        """Whom an actor means, by key or by e-mail; a stranger as written."""
+        for version in self.all:
+            for party in version.agreement.parties.values():
+                for key, person in party.people.items():
+                    if actor is not None and actor in (key, person.email):
+                        return str(key)
+        return actor
+
     def party_of(self, person: str | None, first: Version | None = None) -> str | None:
         """The party a person belongs to, by the given version, else by any other."""
         for version in ([first] if first is not None else []) + self.all:

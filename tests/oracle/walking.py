@@ -131,7 +131,9 @@ def assign(account: Account, row: Row, conversation: Conversation) -> bool:
     """Page 4, lead_assigned; whether the owner changes."""
     named = [row.event.properties.get(name) for name in OWNERS]
     # READING: with no name and no actor there is no owner from now on.
-    owner = next((each for each in [*named, row.event.actor] if each is not None), None)
+    owner = account.versions.key_of(
+        next((each for each in [*named, row.event.actor] if each is not None), None)
+    )
     changed = owner != conversation.owner
     if changed:
         # READING: what the old owner owed is void while it is still theirs, before `assigned` is said.
@@ -145,7 +147,7 @@ def assign(account: Account, row: Row, conversation: Conversation) -> bool:
         row,
         clause="handoff.route",
         version=row.version,
-        party=hand_party(row.version),
+        party=hand_party(row.version, account, row.at),
         person=owner,
     )
     pausing.first_owner(account, row)
@@ -178,7 +180,7 @@ def contact(account: Account, row: Row, conversation: Conversation) -> tuple[boo
 def say_attempt(account: Account, row: Row, conversation: Conversation) -> None:
     """`disputed`, `attempt_made`, or both."""
     event, version = row.event, row.version
-    party = account.versions.party_of(event.actor, version) or hand_party(version)
+    party = account.versions.party_of(event.actor, version) or hand_party(version, account, row.at)
     if row.disputed:
         account.say_of_row(
             "disputed",
@@ -187,7 +189,7 @@ def say_attempt(account: Account, row: Row, conversation: Conversation) -> None:
             clause="review.disputes",
             version=version,
             party=party,
-            person=event.actor,
+            person=account.versions.key_of(event.actor),
             detail={"channel": row.channel},
         )
     if not row.counts:
@@ -200,7 +202,7 @@ def say_attempt(account: Account, row: Row, conversation: Conversation) -> None:
         clause="follow_up.outcomes",
         version=version,
         party=party,
-        person=event.actor,
+        person=account.versions.key_of(event.actor),
         value=conversation.attempts if conversation.open else 0,
         detail={
             "channel": row.channel,

@@ -40,15 +40,13 @@ def masks_of(plan: MaskPlan, events: Sequence[Event]) -> tuple[list[int], list[i
     records: dict[str, Texts] = {}
     alias: dict[str, str] = {}
     for event in events:
-        lead = _root(event.lead_id, alias)
-        record = records.setdefault(lead, {})
+        into = event.properties.get("into") if event.kind == "lead_merged" else None
+        if into and event.lead_id not in alias and _root(into, alias) != event.lead_id:
+            alias[event.lead_id] = into
+        record = records.setdefault(_root(event.lead_id, alias), {})
         own = said(event)
         if event.kind == IDENTIFIED:
             record.update(event.properties)
-        if event.kind == "lead_merged" and lead == event.lead_id:
-            into = event.properties.get("into")
-            if into and _root(into, alias) != lead:
-                alias[lead] = into
         masks += _answers(plan, own, record, event.kind)
         carries += _carries(plan, record) if event.kind == IDENTIFIED else [0] * plan.words
     return masks, carries

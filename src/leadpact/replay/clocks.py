@@ -37,7 +37,7 @@ from .reach import (
 )
 from .saying import detail, say_of_clock
 from .ticking import rearm
-from .timing import after, counted, holds, part_of, pushed
+from .timing import WHOLE, after, counted, holds, part_of, pushed
 
 
 @kernel
@@ -65,7 +65,9 @@ def set_due(w: World, c: int) -> None:
     promise = promises(w)[clock.promise]
     for j in range(promise.share_hi - promise.share_lo):
         at = NEVER
-        if total < NEVER:
+        if shares(w)[promise.share_lo + j].part == WHOLE:
+            at = clock.due_0
+        elif total < NEVER:
             part = part_of(total, shares(w)[promise.share_lo + j].part)
             at = after(w, k, clock.start, part, clock.unit)
         marked_0(w)[c * w.marks + j] = at
@@ -80,13 +82,38 @@ def move_by_pauses(w: World, c: int, all_shares: int) -> None:
     clock.due = pushed(w, clock.calendar, clock.unit, clock.due_0, out)
     promise = promises(w)[clock.promise]
     if clock.gap != NEVER:
-        unit = WALL if promise.gap_max_unit == WALL else WORKING
-        out_of_gap = clock.gap_walled if unit == WALL else clock.gap_worked
-        clock.gap = pushed(w, clock.calendar, unit, clock.gap_0, out_of_gap)
+        out_of_gap = clock.gap_walled if clock.unit == WALL else clock.gap_worked
+        clock.gap = pushed(w, clock.calendar, clock.unit, clock.gap_0, out_of_gap)
     for j in range(promise.share_hi - promise.share_lo):
         place = c * w.marks + j
         if all_shares or marked(w)[place] != NEVER:
             marked(w)[place] = pushed(w, clock.calendar, clock.unit, marked_0(w)[place], out)
+
+
+@kernel
+def said_under(w: World, c: int, promise_no: int) -> int:
+    """Which shares of a promise a clock has said already, by what they say and when; a bit for each."""
+    old = promises(w)[clocks(w)[c].promise]
+    new = promises(w)[promise_no]
+    said = 0
+    for j in range(old.share_hi - old.share_lo):
+        if marked(w)[c * w.marks + j] != NEVER:
+            continue
+        for n in range(new.share_hi - new.share_lo):
+            one = shares(w)[old.share_lo + j]
+            other = shares(w)[new.share_lo + n]
+            if one.kind == other.kind and one.part == other.part:
+                said |= 1 << n
+    return said
+
+
+@kernel
+def keep_said(w: World, c: int, said: int) -> None:
+    """What was said stays said."""
+    promise = promises(w)[clocks(w)[c].promise]
+    for j in range(promise.share_hi - promise.share_lo):
+        if (said >> j) & 1:
+            marked(w)[c * w.marks + j] = NEVER
 
 
 @kernel
@@ -218,9 +245,8 @@ def start(w: World, promise_no: int, version: int, who: int, cycle: int, trigger
     set_gap(w, c, w.at)
     enqueue(w, c)
     rearm(w, c)
-    if promise.silence == 0:
-        n = say_of_clock(w, c, CLOCK_STARTED, w.at, w.row)
-        detail(w, n, NONE, entry, NONE, NONE)
+    n = say_of_clock(w, c, CLOCK_STARTED, w.at, w.row)
+    detail(w, n, NONE, entry, NONE, NONE)
 
 
 @kernel
@@ -259,10 +285,8 @@ def start_clocks(w: World, who: int, kind: int, cycle: int) -> None:
 def settle(w: World, c: int, i: int) -> None:
     """Judge a clock by a stop at row i: met if it is open, answered late if its due had passed."""
     let_fire(w, c, i)
-    clock = clocks(w)[c]
-    if promises(w)[clock.promise].silence == 0:
-        kind = CLOCK_MET if clock.state == OPEN else CLOCK_ANSWERED_LATE
-        say_of_clock(w, c, kind, rows(w)[i].at, i)
+    kind = CLOCK_MET if clocks(w)[c].state == OPEN else CLOCK_ANSWERED_LATE
+    say_of_clock(w, c, kind, rows(w)[i].at, i)
     close(w, c)
 
 
@@ -313,7 +337,7 @@ def hear(w: World, who: int, kind: int) -> None:
 @kernel
 def void(w: World, c: int, why: int, cause: int) -> None:
     """Nobody owes an open clock any more; a late one is only dropped."""
-    if clocks(w)[c].state == OPEN and promises(w)[clocks(w)[c].promise].silence == 0:
+    if clocks(w)[c].state == OPEN:
         n = say_of_clock(w, c, CLOCK_VOID, w.at, cause)
         detail(w, n, NONE, why, NONE, NONE)
     close(w, c)

@@ -6,6 +6,10 @@ NEVER = 1 << 62
 """An instant that never comes; the calendar's word for beyond its table."""
 DUE = -1
 """The cause of what time itself did."""
+UNDECLARED = -5
+"""A name that the agreement has no number for, and that is not the absence of a name either."""
+NO_TRACK = -6
+"""A row says that there shall be no track."""
 
 # Kinds of events the fold treats by name. Others that an agreement names follow; the rest are OTHER.
 KINDS = (

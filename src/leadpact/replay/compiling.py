@@ -18,6 +18,7 @@ from leadpact.calendars import Calendar, Duration
 from . import tables
 from .bits import Use
 from .codes import (
+    ACCEPTED,
     ASSIGNED,
     ATTEMPT_MADE,
     BY_CONNECTION,
@@ -178,7 +179,7 @@ class Compiler:
         for clock_ in agreement.follow_up.clocks.values():
             for channel in clock_.needs.channels if clock_.needs else ():
                 names.channels.add(channel)
-        names.reached |= set(agreement.follow_up.outcomes.connected)
+        names.reached.append(frozenset(agreement.follow_up.outcomes.connected))
 
     def _name_slots(self) -> None:
         scores = [version.agreement.qualification for version in self.history.versions]
@@ -327,7 +328,6 @@ class Compiler:
         stages = part.buying_stage
         row.decision = self.condition(stages.decision, absent=-2)
         row.consideration = self.condition(stages.consideration, absent=-2)
-        row.awareness = self.condition(stages.awareness, absent=-2)
         row.buying_default = BUYING_STAGES.index(stages.default)
 
     def _add_levels(self, levels: Iterable[tuple[str, object]], places: dict[str, int]) -> tuple[int, int]:
@@ -409,25 +409,27 @@ class Compiler:
         row.clock_lo = len(self.out.promises)
         accept = self.agreement.handoff.accept
         if accept.within is not None:
-            self._add_acceptance(row, accept.within, accept.silence == "accepted")
+            row.silence = int(accept.silence == "accepted")
+        if accept.within is not None and not row.silence:
+            self._add_acceptance(row, accept.within)
         for name, clock in self.agreement.follow_up.clocks.items():
             self._add_clock(row, name, clock)
         row.clock_hi = len(self.out.promises)
 
-    def _add_acceptance(self, row: tables.Version, within: Duration, silence: bool) -> None:
+    def _add_acceptance(self, row: tables.Version, within: Duration) -> None:
         stop_lo, stop_hi = self.words([Signal(on=Word("accepted"))])
         within_lo, within_hi = self._add_withins([(within, -1, (), -1)])
         self.out.promises.append(
             tables.Promise(
                 clause=self.names.clauses.of("handoff.accept"),
-                name=-1,
+                name=self.names.clocks.add("handoff.accept"),
                 party=row.to_party,
                 start_by=BY_FINDING,
                 start_what=HANDED_OFF,
                 stop_lo=stop_lo,
                 stop_hi=stop_hi,
+                by_acceptance=1,
                 acceptance=1,
-                silence=int(silence),
                 calendar=row.calendar,
                 within_lo=within_lo,
                 within_hi=within_hi,
@@ -451,6 +453,7 @@ class Compiler:
             stop_hi=len(self.out.signals),
             by_attempt=int(any(w.by == BY_FINDING and w.what == ATTEMPT_MADE for w in stops)),
             by_connection=int(any(w.by == BY_CONNECTION for w in stops)),
+            by_acceptance=int(any(w.by == BY_FINDING and w.what == ACCEPTED for w in stops)),
             calendar=self.calendar(clock.calendar.default or self.agreement.calendar),
             by_owner=int(clock.calendar.by == "owner"),
         )

@@ -1,34 +1,30 @@
 """Time passes: whatever falls due before the next event happens in its order, clocks first, then track steps."""
 
 from ..calendars.kernel import kernel
-from .clocks import close, hear, start_clocks
-from .codes import ACCEPTED, DUE, NEVER, NONE
+from .clocks import hear, start_clocks
+from .codes import ACCEPT, ACCEPTED, DUE, NEVER, NONE
 from .memory import World
 from .nurturing import step_due
 from .pauses import resume
-from .reach import clocks, leads, promises, queue, talks, tracks
+from .reach import clocks, leads, queue, talks, tracks, versions
 from .saying import detail, say
 from .scene import clear
 from .ticking import fire_one, rearm
 
 
 @kernel
-def accept_by_silence(w: World, c: int, t: int) -> None:
+def accept_by_silence(w: World, n: int, t: int) -> None:
     """Nobody said no in time: the lead is deemed accepted."""
-    clock = clocks(w)[c]
-    who = clock.lead
-    clause = promises(w)[clock.promise].clause
-    version = clock.version
-    party = promises(w)[clock.promise].party
-    close(w, c)
-    if talks(w)[clock.talk].accepted:
-        return
+    talk = talks(w)[n]
+    talk.silence_at = NEVER
+    talk.accepted = 1
     clear(w, -1, t, t)
-    talks(w)[clock.talk].accepted = 1
-    n = say(w, ACCEPTED, who, t, DUE, clause, version, party, talks(w)[clock.talk].owner)
-    detail(w, n, NONE, 1, NONE, NONE)
-    hear(w, who, ACCEPTED)
-    start_clocks(w, who, -1, talks(w)[clock.talk].cycle)
+    said = say(
+        w, ACCEPTED, talk.lead, t, DUE, ACCEPT, talk.version, versions(w)[talk.version].to_party, talk.owner
+    )
+    detail(w, said, NONE, 1, NONE, NONE)
+    hear(w, talk.lead, ACCEPTED)
+    start_clocks(w, talk.lead, -1, talk.cycle)
 
 
 @kernel
@@ -37,8 +33,6 @@ def tick(w: World, c: int, t: int) -> None:
     clock = clocks(w)[c]
     if clock.paused_at != NONE:
         resume(w, c, t, DUE)
-    elif promises(w)[clock.promise].silence:
-        accept_by_silence(w, c, t)
     else:
         fire_one(w, c, t)
         rearm(w, c)
@@ -73,17 +67,33 @@ def first_step(w: World) -> int:
 
 
 @kernel
+def first_silence(w: World) -> int:
+    """The conversation in which silence is acceptance first; -1 for none."""
+    chosen = -1
+    soonest = NEVER
+    for n in range(1 if w.by_account else w.leads_n):
+        if talks(w)[n].silence_at < soonest:
+            soonest = talks(w)[n].silence_at
+            chosen = n
+    return chosen
+
+
+@kernel
 def pass_time(w: World, limit: int) -> None:
     """Let everything before `limit` fall due."""
     while w.next_due < limit and w.full == 0:
+        n = first_silence(w)
         c = first_clock(w)
         who = first_step(w)
+        silence_at = talks(w)[n].silence_at if n >= 0 else NEVER
         clock_at = clocks(w)[c].next if c >= 0 else NEVER
         step_at = leads(w)[who].step_at if who >= 0 else NEVER
-        w.next_due = min(clock_at, step_at)
+        w.next_due = min(silence_at, clock_at, step_at)
         if w.next_due >= limit:
             return
-        if clock_at <= step_at:
+        if silence_at <= min(clock_at, step_at):
+            accept_by_silence(w, n, silence_at)
+        elif clock_at <= step_at:
             tick(w, c, clock_at)
         else:
             step_due(w, who, step_at)

@@ -2,12 +2,12 @@
 
 from ..calendars.kernel import kernel
 from .clocks import hear
-from .codes import HANDED_OFF, JOINED, NONE, TRIGGERED_AGAIN
+from .codes import HANDED_OFF, JOINED, NEVER, NONE, TRIGGERED_AGAIN
 from .memory import World
 from .reach import leads, numbers, reactions, talks, triggers, versions
 from .saying import detail, say
 from .stages import furthest, imply_up_to, say_stage
-from .timing import holds
+from .timing import after, holds
 
 
 @kernel
@@ -108,6 +108,15 @@ def bits(found: int) -> int:
 
 
 @kernel
+def silence_after(w: World, v: int, t: int) -> int:
+    """When silence after a handoff at t will mean yes; NEVER where it does not."""
+    version = versions(w)[v]
+    if version.silence == 0:
+        return NEVER
+    return after(w, version.calendar, t, version.accept_amount, version.accept_unit)
+
+
+@kernel
 def hand_off(w: World, who: int, i: int, kind: int) -> None:
     """Responsibility passes, if a trigger fits: in an open cycle again, in a cool-down only despite it."""
     talk = talks(w)[leads(w)[who].talk]
@@ -129,6 +138,8 @@ def hand_off(w: World, who: int, i: int, kind: int) -> None:
     talk.version = w.version
     talk.lead = who
     talk.handed_at = w.at
+    talk.silence_at = silence_after(w, w.version, w.at)
+    w.next_due = min(w.next_due, talk.silence_at)
     talk.trigger = triggers(w)[first_of(w, w.version, found)].name
     leads(w)[who].member = 1
     lacking = missing(w, i, w.version)

@@ -4,6 +4,8 @@ from ..calendars.kernel import kernel
 from .codes import (
     ANSWER,
     ATTEMPT,
+    ATTEMPT_MADE,
+    BY_FINDING,
     CORRECTED,
     DATE_ONLY,
     NONE,
@@ -13,7 +15,7 @@ from .codes import (
     WHY_LATE,
 )
 from .memory import World
-from .reach import clocks, leads, promises, rows
+from .reach import clocks, findings, leads, promises, rows, signals, talks, versions
 from .saying import detail, say_of_clock
 from .ticking import fire_one, next_after
 
@@ -26,11 +28,23 @@ def would_stop(w: World, c: int, j: int, any_attempt: int) -> int:
         return 0
     promise = promises(w)[clocks(w)[c].promise]
     if row.role == ATTEMPT:
-        if any_attempt or promise.by_attempt:
+        if any_attempt or promise.by_attempt or (promise.by_acceptance and would_imply(w, clocks(w)[c].talk)):
             return 1
         return 1 if promise.by_connection and row.flags & REACHED else 0
     if row.role == ANSWER:
         return 1 if promise.by_attempt or promise.by_connection else 0
+    return 0
+
+
+@kernel
+def would_imply(w: World, talk: int) -> int:
+    """Whether an attempt would be acceptance now."""
+    if talks(w)[talk].open == 0:
+        return 0
+    version = versions(w)[talks(w)[talk].version]
+    for s in range(version.implied_lo, version.implied_hi):
+        if signals(w)[s].by == BY_FINDING and signals(w)[s].what == ATTEMPT_MADE:
+            return 1
     return 0
 
 
@@ -51,7 +65,7 @@ def let_fire(w: World, c: int, i: int) -> None:
     """Let a clock say what it said before row i, which stops or serves it, was known; then correct it."""
     row = rows(w)[i]
     clock = clocks(w)[c]
-    if row.known <= row.at or clock.paused_at != NONE or promises(w)[clock.promise].silence:
+    if row.known <= row.at or clock.paused_at != NONE:
         return
     limit = limit_of(w, c, i, 0)
     gap_limit = limit_of(w, c, i, 1)
@@ -69,4 +83,5 @@ def let_fire(w: World, c: int, i: int) -> None:
     clock.floor = max(clock.floor, row.known)
     cause = row.decision if row.decision != NONE else i
     n = say_of_clock(w, c, CORRECTED, row.at, cause)
+    findings(w)[n].known = max(row.at, row.known)
     detail(w, n, NONE, WHY_DECIDED if row.decision != NONE else WHY_LATE, NONE, NONE)

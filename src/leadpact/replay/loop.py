@@ -104,6 +104,7 @@ def begin_talk(w: World, n: int) -> None:
     talk.without = 0
     talk.version = -1
     talk.handed_at = 0
+    talk.silence_at = NEVER
     talk.trigger = -1
     talk.cool_until = -NEVER
     talk.cool_version = -1
@@ -135,12 +136,12 @@ def advance_buying(w: World, who: int, i: int) -> None:
     """The buyer is as far as the furthest condition that ever held."""
     version = versions(w)[w.version]
     lead = leads(w)[who]
+    if lead.buying < 0:
+        lead.buying = version.buying_default
     if holds(w, i, version.decision):
         lead.buying = 2
     elif lead.buying < 1 and holds(w, i, version.consideration):
         lead.buying = 1
-    elif lead.buying < 0 and holds(w, i, version.awareness):
-        lead.buying = 0
 
 
 @kernel
@@ -163,7 +164,7 @@ def stop(w: World, who: int, i: int, kind: int) -> None:
         give_back(w, who, i, RETURNED, BY_ROW)
     elif role == ATTEMPT:
         give_up(w, who, i)
-    if w.open_n > 0:
+    if w.open_n > 0 and role != DOUBTED:
         stop_by(w, leads(w)[who].talk, BY_EVENT, kind)
     note_deal(w, i, kind)
 
@@ -194,7 +195,6 @@ def fold_row(w: World, i: int) -> None:
         remember(w, who, i)
     if kind == LEAD_MERGED:
         merge(w, who, i)
-        return
     if kept_out(w, who, i, kind):
         return
     cycle = talks(w)[leads(w)[who].talk].cycle
@@ -254,7 +254,7 @@ def furthest_bit(w: World, who: int, v: int) -> int:
 def buying_of(w: World, who: int, v: int) -> int:
     """How far a lead is, by the version's default where no condition held."""
     if leads(w)[who].buying >= 0:
-        return max(leads(w)[who].buying, versions(w)[v].buying_default) if v >= 0 else leads(w)[who].buying
+        return leads(w)[who].buying
     return versions(w)[v].buying_default if v >= 0 else 0
 
 
@@ -265,8 +265,8 @@ def list_clocks(w: World, who: int, n: int) -> None:
         clock = clocks(w)[queue(w)[q]]
         if clock.talk != leads(w)[who].talk:
             continue
-        standings(w)[n].next_due = min(standings(w)[n].next_due, clock.next)
-        if clock.state == OPEN and promises(w)[clock.promise].silence == 0:
+        if clock.state == OPEN:
+            standings(w)[n].next_due = min(standings(w)[n].next_due, clock.next)
             if w.open_clocks_n >= w.open_clocks_room:
                 w.full = 1
                 return

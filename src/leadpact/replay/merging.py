@@ -1,11 +1,12 @@
 """Two records turn out to be one person: the survivor keeps the earliest start and one clock a clause."""
 
 from ..calendars.kernel import kernel
-from .clocks import close, enqueue, new_clock, open_one, void
+from .clocks import close, enqueue, keep_said, move_by_pauses, new_clock, open_one, said_under, void
 from .codes import (
     CLOCK_STARTED,
     CORRECTED,
     LEFT_MERGED,
+    NEVER,
     NONE,
     OPEN,
     WHY_MERGED,
@@ -13,41 +14,29 @@ from .codes import (
 )
 from .due import pass_time
 from .memory import World
-from .nurturing import off_track
+from .nurturing import say_left
 from .reach import clocks, leads, marked, marked_0, promises, queue, rows, talks
 from .saying import detail, say_of_clock
 from .ticking import rearm
 
 
 @kernel
-def merge(w: World, who: int, i: int) -> None:
-    """The lead is absorbed by another."""
-    into = rows(w)[i].ref - w.lead_lo
-    if rows(w)[i].ref == NONE or rows(w)[i].lead - w.lead_lo != who:
+def merge(w: World, into: int, i: int) -> None:
+    """The row's lead is absorbed by another, whose row it is from now on; not twice."""
+    who = rows(w)[i].lead - w.lead_lo
+    if who == into or leads(w)[who].alias != who:
         return
-    while leads(w)[into].alias != into:
-        into = leads(w)[into].alias
-    if into == who:
-        return
-    see(w, into)
     lead = leads(w)[who]
     survivor = leads(w)[into]
-    if lead.track >= 0:
-        off_track(w, who, i, LEFT_MERGED, NONE)
-    moved = move_clocks(w, who, into, i)
-    join_talks(w, who, into)
+    survivor.seen = 1
     survivor.stages |= lead.stages
     survivor.buying = max(survivor.buying, lead.buying)
-    lead.alias = into
-    if moved:
+    if lead.track >= 0:
+        say_left(w, who, i, LEFT_MERGED, NONE)
+    join_talks(w, who, into)
+    if move_clocks(w, who, into, i):
         pass_time(w, w.at)
-
-
-@kernel
-def see(w: World, who: int) -> None:
-    """A lead that others speak of is known from then on."""
-    if leads(w)[who].seen == 0:
-        leads(w)[who].seen = 1
+    lead.alias = into
 
 
 @kernel
@@ -72,6 +61,7 @@ def join_talks(w: World, who: int, into: int) -> None:
     if theirs.open:
         take_cycle(w, a, b, into)
     theirs.open = 0
+    theirs.silence_at = NEVER
 
 
 @kernel
@@ -83,6 +73,7 @@ def take_cycle(w: World, a: int, b: int, into: int) -> None:
         ours.version = theirs.version
         ours.handed_at = theirs.handed_at
         ours.trigger = theirs.trigger
+        ours.silence_at = theirs.silence_at
     if ours.open == 0:
         ours.attempts = 0
         ours.accepted = 0
@@ -92,6 +83,9 @@ def take_cycle(w: World, a: int, b: int, into: int) -> None:
     ours.attempts += theirs.attempts
     ours.accepted = max(ours.accepted, theirs.accepted)
     ours.without = max(ours.without, theirs.without)
+    if ours.accepted:
+        ours.silence_at = NEVER
+    w.next_due = min(w.next_due, ours.silence_at)
 
 
 @kernel
@@ -99,40 +93,41 @@ def move_clocks(w: World, who: int, into: int, i: int) -> int:
     """Void the absorbed lead's open clocks and let the survivor owe what they promised; whether any moved."""
     moved = 0
     n = 0
-    last = -1
     while n < w.open_n:
         c = queue(w)[n]
-        if clocks(w)[c].lead != who or c == last:
+        if clocks(w)[c].lead != who:
             n += 1
         elif clocks(w)[c].state != OPEN:
             close(w, c)
         else:
+            clocks(w)[c].talk = leads(w)[into].talk
             void(w, c, WHY_MERGED, i)
+            if leads(w)[into].gone == 0 and leads(w)[into].excluded == 0:
+                take_over(w, c, into, i)
             moved = 1
-            if take_over(w, c, into, i):
-                n += 1
     return moved
 
 
 @kernel
-def take_over(w: World, c: int, into: int, i: int) -> int:
-    """Let the survivor owe a voided clock's promise; whether that put a clock at its place in the queue."""
-    clause = promises(w)[clocks(w)[c].promise].clause
-    mine = open_one(w, leads(w)[into].talk, clause)
+def take_over(w: World, c: int, into: int, i: int) -> None:
+    """Let the survivor owe what a voided clock promised, unless it owes the same from an earlier start."""
+    promise = promises(w)[clocks(w)[c].promise]
+    mine = open_one(w, leads(w)[into].talk, promise.clause)
     if mine < 0:
-        fresh = new_clock(w, clocks(w)[c].promise, clocks(w)[c].version, into, clocks(w)[c].cycle, w.at, i)
+        cycle = talks(w)[leads(w)[into].talk].cycle
+        fresh = new_clock(w, clocks(w)[c].promise, clocks(w)[c].version, into, cycle, w.at, i)
+        clocks(w)[fresh].id_at = clocks(w)[c].start
         copy_run(w, c, fresh)
         enqueue(w, fresh)
         rearm(w, fresh)
-        if promises(w)[clocks(w)[c].promise].silence == 0:
-            detail(w, say_of_clock(w, fresh, CLOCK_STARTED, w.at, i), NONE, clocks(w)[c].within, NONE, NONE)
-        return 1
-    if clocks(w)[c].start < clocks(w)[mine].start:
+        detail(w, say_of_clock(w, fresh, CLOCK_STARTED, w.at, i), NONE, clocks(w)[c].within, NONE, NONE)
+    elif clocks(w)[c].start < clocks(w)[mine].start:
+        said = said_under(w, mine, clocks(w)[c].promise)
         copy_run(w, c, mine)
+        move_by_pauses(w, mine, 1)
+        keep_said(w, mine, said)
         rearm(w, mine)
-        if promises(w)[clocks(w)[c].promise].silence == 0:
-            detail(w, say_of_clock(w, mine, CORRECTED, w.at, i), NONE, WHY_MERGED_IN, NONE, NONE)
-    return 0
+        detail(w, say_of_clock(w, mine, CORRECTED, w.at, i), NONE, WHY_MERGED_IN, NONE, NONE)
 
 
 @kernel
@@ -165,7 +160,7 @@ def copy_run(w: World, a: int, b: int) -> None:
     other.counted = one.counted
     other.channels = one.channels
     other.last_counted = one.last_counted
-    other.floor = max(one.floor, w.known)
+    other.floor = max(one.floor, other.floor, w.known)
     for j in range(w.marks):
         marked(w)[b * w.marks + j] = marked(w)[a * w.marks + j]
         marked_0(w)[b * w.marks + j] = marked_0(w)[a * w.marks + j]

@@ -65,5 +65,5 @@ class Names:
     """What each share says: the percentage, whom to notify, whether to reassign."""
     required: list[tuple[str, ...]] = field(default_factory=list)
     """The required properties of each version."""
-    reached: set[str] = field(default_factory=set)
-    """Outcomes that connect, by any version."""
+    reached: list[frozenset[str]] = field(default_factory=list)
+    """Outcomes that connect, of each version."""

@@ -44,6 +44,13 @@ def happened(w: World, s: int, kind: int) -> int:
 
 @kernel
 def off_track(w: World, who: int, cause: int, why: int, word: int) -> None:
+    """A lead leaves its track, and what listens to that hears it."""
+    say_left(w, who, cause, why, word)
+    hear(w, who, TRACK_LEFT)
+
+
+@kernel
+def say_left(w: World, who: int, cause: int, why: int, word: int) -> None:
     """A lead leaves its track."""
     lead = leads(w)[who]
     track = tracks(w)[lead.track]
@@ -61,7 +68,6 @@ def off_track(w: World, who: int, cause: int, why: int, word: int) -> None:
     detail(w, n, NONE, track.name, why, word)
     lead.track = -1
     lead.step_at = NEVER
-    hear(w, who, TRACK_LEFT)
 
 
 @kernel
@@ -77,16 +83,19 @@ def leave(w: World, who: int, i: int, kind: int) -> None:
 
 
 @kernel
-def next_step(w: World, who: int, entered_at: int) -> None:
-    """Find when the lead's next step falls due."""
+def next_step(w: World, who: int) -> None:
+    """Find which of the lead's steps falls due next, of those that have not; the first listed among equals."""
     lead = leads(w)[who]
     track = tracks(w)[lead.track]
+    k = versions(w)[track.version].calendar
     lead.step_at = NEVER
-    if lead.step < track.step_hi - track.step_lo:
-        step = steps(w)[track.step_lo + lead.step]
-        k = versions(w)[track.version].calendar
-        lead.step_at = after(w, k, entered_at, step.amount, step.unit)
-        w.next_due = min(w.next_due, lead.step_at)
+    for n in range(track.step_hi - track.step_lo):
+        step = steps(w)[track.step_lo + n]
+        at = after(w, k, lead.entered_at, step.amount, step.unit)
+        if (lead.steps >> n) & 1 == 0 and at < lead.step_at:
+            lead.step_at = at
+            lead.step = n
+    w.next_due = min(w.next_due, lead.step_at)
 
 
 @kernel
@@ -98,7 +107,7 @@ def on_track(w: World, who: int, i: int, t: int, why: int) -> None:
             return
         off_track(w, who, i, LEFT_REPLACED, NONE)
     lead.track = t
-    lead.step = 0
+    lead.steps = 0
     lead.entered_at = w.at
     track = tracks(w)[t]
     n = say(
@@ -113,7 +122,7 @@ def on_track(w: World, who: int, i: int, t: int, why: int) -> None:
         NONE,
     )
     detail(w, n, NONE, track.name, why, NONE)
-    next_step(w, who, w.at)
+    next_step(w, who)
     hear(w, who, TRACK_ENTERED)
 
 
@@ -140,12 +149,14 @@ def by_rule(w: World, t: int, kind: int) -> int:
 @kernel
 def enter(w: World, who: int, i: int, kind: int) -> None:
     """Put the lead on the first track that fits: that of its return, one started by hand, one that starts by rule."""
-    if w.track_next >= 0:
-        on_track(w, who, i, w.track_next, w.track_why)
-        return
     if w.version < 0:
         return
     version = versions(w)[w.version]
+    if w.track_next >= 0:
+        for t in range(version.track_lo, version.track_hi):
+            if tracks(w)[t].name == tracks(w)[w.track_next].name:
+                on_track(w, who, i, t, w.track_why)
+                return
     for t in range(version.track_lo, version.track_hi):
         if kind == TRACK_STARTED and by_hand(w, i, t):
             on_track(w, who, i, t, ENTERED_MANUAL)
@@ -162,7 +173,7 @@ def step_due(w: World, who: int, at: int) -> None:
     lead = leads(w)[who]
     track = tracks(w)[lead.track]
     step = steps(w)[track.step_lo + lead.step]
-    lead.step += 1
+    lead.steps |= 1 << lead.step
     n = say(
         w,
         TRACK_STEP_DUE,
@@ -174,5 +185,5 @@ def step_due(w: World, who: int, at: int) -> None:
         versions(w)[track.version].from_party,
         NONE,
     )
-    detail(w, n, lead.step, track.name, lead.step, NONE)
-    next_step(w, who, lead.entered_at)
+    detail(w, n, lead.step + 1, track.name, lead.step + 1, NONE)
+    next_step(w, who)

@@ -2,7 +2,7 @@
 
 from ..calendars.kernel import kernel
 from ..calendars.spans import working
-from .clocks import calendar_for, fitting, listed, move_by_pauses, set_due
+from .clocks import calendar_for, fitting, keep_said, listed, move_by_pauses, said_under, set_due
 from .codes import (
     CLOCK_PAUSED,
     CLOCK_RESUMED,
@@ -14,7 +14,7 @@ from .codes import (
     WHY_REBASED,
 )
 from .memory import World
-from .reach import calendar, clocks, leads, marked, pause_reasons, promises, queue, rows, talks, versions
+from .reach import calendar, clocks, leads, pause_reasons, promises, queue, rows, talks, versions
 from .saying import detail, say_of_clock
 from .ticking import rearm
 from .timing import after, counted, pushed
@@ -55,7 +55,7 @@ def pause(w: World, c: int, i: int) -> None:
     """Pause one clock, with effect or without; either way it is said."""
     clock = clocks(w)[c]
     effect = 0
-    if may_pause(w, c, i) and w.at < clock.due:
+    if may_pause(w, c, i) and w.evidence and w.at < clock.due:
         left = budget_left(w, c)
         if left > 0:
             effect = 1
@@ -98,14 +98,8 @@ def pause_all(w: World, who: int, i: int) -> None:
         c = queue(w)[n]
         clock = clocks(w)[c]
         running = clock.state == OPEN and clock.paused_at == NONE
-        if running and clock.talk == leads(w)[who].talk and names(w, c, i) and shown(w, c):
+        if running and clock.talk == leads(w)[who].talk and names(w, c, i):
             pause(w, c, i)
-
-
-@kernel
-def shown(w: World, c: int) -> int:
-    """Whether a clock is a promise, and not only the time after which silence is acceptance."""
-    return 1 if promises(w)[clocks(w)[c].promise].silence == 0 else 0
 
 
 @kernel
@@ -128,19 +122,12 @@ def clause_in(w: World, version: int, clause: int) -> int:
 
 
 @kernel
-def find_anew(w: World, c: int) -> None:
-    """Find the due of a running clock anew from its start; what was said stays said."""
-    clock = clocks(w)[c]
-    promise = promises(w)[clock.promise]
-    said = 0
-    for j in range(promise.share_hi - promise.share_lo):
-        if marked(w)[c * w.marks + j] == NEVER:
-            said |= 1 << j
+def find_anew(w: World, c: int, said: int) -> None:
+    """Find the due of a running clock anew from its start; the shares in `said` stay said."""
     set_due(w, c)
-    for j in range(promise.share_hi - promise.share_lo):
-        if (said >> j) & 1:
-            marked(w)[c * w.marks + j] = NEVER
+    keep_said(w, c, said)
     refind_gap(w, c)
+    clocks(w)[c].floor = max(clocks(w)[c].floor, w.known)
     rearm(w, c)
 
 
@@ -162,19 +149,20 @@ def rebase_all(w: World, who: int, i: int) -> None:
     for n in range(w.open_n):
         c = queue(w)[n]
         clock = clocks(w)[c]
-        if clock.state != OPEN or clock.talk != leads(w)[who].talk or names(w, c, i) == 0 or shown(w, c) == 0:
+        if clock.state != OPEN or clock.talk != leads(w)[who].talk or names(w, c, i) == 0:
             continue
         p = clause_in(w, w.version, promises(w)[clock.promise].clause)
         if p < 0:
             continue
         entry = fitting(w, p, clock.start_row, clock.trigger, clock.grade)
         if entry >= 0:
+            said = said_under(w, c, p)
             clock.promise = p
             clock.version = w.version
             clock.within = entry
             clock.calendar = calendar_for(w, p, w.version, talks(w)[clock.talk].owner)
-            clock.floor = max(clock.floor, w.known)
-            find_anew(w, c)
+            clock.unowned = 1 if talks(w)[clock.talk].owner == NONE else 0
+            find_anew(w, c, said)
             detail(w, say_of_clock(w, c, CORRECTED, w.at, i), NONE, WHY_REBASED, NONE, NONE)
 
 
@@ -188,6 +176,6 @@ def first_owner(w: World, talk: int, owner: int) -> None:
             clock.unowned = 0
             k = calendar_for(w, clock.promise, clock.version, owner)
             if clock.state == OPEN and k != clock.calendar:
+                said = said_under(w, c, clock.promise)
                 clock.calendar = k
-                clock.floor = max(clock.floor, w.known)
-                find_anew(w, c)
+                find_anew(w, c, said)

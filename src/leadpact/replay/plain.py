@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,10 +24,12 @@ from .codes import (
     INBOUND,
     NEVER,
     NO_OUTCOME,
+    NO_TRACK,
     NONE,
     POINTS_GIVEN,
     REACHED,
     SYSTEM,
+    UNDECLARED,
 )
 from .compiling import BUYING_STAGES, Tables, compile_history
 from .findings import Cause, Finding, Namer, something
@@ -38,8 +41,6 @@ from .scores import GRADES
 
 YEARS_BEFORE, YEARS_AFTER = 1, 12
 """How far the calendars' tables reach beyond the log: a due further off is not written down."""
-UNDECLARED = -5
-"""A name that the agreement has no number for, and that is not the absence of a name either."""
 ROOM = 1024
 
 
@@ -82,8 +83,8 @@ def replay(
     `until` defaults to the latest `at`. With `as_of`, only what was known then, replayed until then. `trace` adds a
     `points_given` finding for every rule that counted. Raises MergeLoopError and TooMuchError.
     """
-    if as_of is not None:
-        until = as_of if until is None else min(until, as_of)
+    if until is None:
+        until = as_of
     accounts = gather(events, until, as_of).accounts
     everything = [event for _, _, rows in accounts for event in rows]
     if not everything:
@@ -228,11 +229,11 @@ class Account:
         names, said = self.compiled.names, event.properties
         row = state.Row(
             at=event.at,
-            known=known_at(event),
+            told=known_at(event),
             logged=NONE if event.logged_at is None else event.logged_at,
             kind=names.kinds.of(event.kind, 0),
             lead=places[event.lead_id],
-            flags=flags_of(event, names.reached),
+            flags=flags_of(event, self._reached(event.at)),
             actor=self._person(event.actor),
         )
         if event.kind == "lead_assigned":
@@ -240,7 +241,7 @@ class Account:
         if "reason" in said:
             row.reason = self.reasons.add(said["reason"])
         if "track" in said:
-            row.track = names.tracks.of(said["track"], UNDECLARED)
+            row.track = names.tracks.of(said["track"], NO_TRACK if said["track"] == "none" else UNDECLARED)
         if "clock" in said:
             row.clock = names.clocks.of(said["clock"].removeprefix("follow_up.clocks."), UNDECLARED)
         if event.kind == "lead_merged":
@@ -250,6 +251,11 @@ class Account:
         row.channel = names.channels.of(channel_of(event.kind, said.get("channel")))
         row.deal = self.deals.add(said.get("deal_id", ""))
         return row
+
+    def _reached(self, at: int) -> frozenset[str]:
+        """The outcomes that connect at an instant."""
+        starts = [version.effective for version in self.compiled.versions]
+        return self.compiled.names.reached[max(bisect_right(starts, at) - 1, 0)]
 
     def _person(self, name: str | None) -> int:
         return NONE if name is None else self.people.add(self.compiled.names.aliases.get(name, name))
@@ -288,7 +294,7 @@ def owner_said(event: Event) -> str | None:
 OWNER_PROPERTIES = ("owner", "assignee", "assigned_to", "to")
 
 
-def flags_of(event: Event, reached: set[str]) -> int:
+def flags_of(event: Event, reached: frozenset[str]) -> int:
     """What the fold must know of an event beyond its numbers."""
     outcome = event.properties.get("outcome")
     flags = EXPLICIT

@@ -27,7 +27,7 @@ from .pauses import first_owner, pause_all, rebase_all, resume_all
 from .reach import carried, carries, clocks, deals, leads, promises, queue, rows, talks, versions
 from .returns import end_cycle
 from .saying import say
-from .timing import holds
+from .timing import governing, holds
 
 
 @kernel
@@ -78,11 +78,8 @@ def assign(w: World, who: int, i: int) -> None:
     talk_no = leads(w)[who].talk
     talk = talks(w)[talk_no]
     owner = rows(w)[i].owner
-    if owner == NONE:
-        return
     changed = talk.owner != owner
-    version = talk.version if talk.open else w.version
-    party = versions(w)[version].to_party if version >= 0 else NONE
+    party = versions(w)[governing(w, w.at)].to_party
     if changed:
         void_assigned(w, talk_no)
     first = talk.owner == NONE
@@ -91,7 +88,7 @@ def assign(w: World, who: int, i: int) -> None:
     say(w, ASSIGNED, who, w.at, i, ROUTE, w.version, party, owner)
     if changed:
         hear(w, who, ASSIGNED)
-    if first:
+    if first and owner != NONE:
         first_owner(w, talk_no, owner)
         pass_time(w, w.at)
 
@@ -113,7 +110,7 @@ def void_assigned(w: World, talk: int) -> None:
 @kernel
 def steer(w: World, who: int, i: int, kind: int) -> None:
     """Pause, resume or re-base what is open."""
-    if kind == CLOCK_PAUSE and w.evidence:
+    if kind == CLOCK_PAUSE:
         pause_all(w, who, i)
     elif kind == CLOCK_RESUME and w.evidence:
         resume_all(w, who, i)

@@ -10,6 +10,7 @@ from .codes import (
     ENTERED_REJECTED,
     ENTERED_RETURNED,
     NEVER,
+    NO_TRACK,
     NONE,
     OPEN,
     REJECTED,
@@ -62,7 +63,8 @@ def met_by_end(w: World, c: int, kind: int) -> int:
         return 0
     if kind == REJECTED and promise.acceptance:
         return 1
-    if kind == REJECTED and promise.first_response and w.at <= accept_limit(w, clocks(w)[c].talk):
+    open_response = promise.first_response and clocks(w)[c].state == OPEN
+    if kind == REJECTED and open_response and w.at <= accept_limit(w, clocks(w)[c].talk):
         return 1
     return listens(w, c, BY_FINDING, kind)
 
@@ -73,7 +75,7 @@ def end_clock(w: World, c: int, kind: int, i: int, reason: int) -> None:
     clock = clocks(w)[c]
     if met_by_end(w, c, kind):
         settle(w, c, i)
-    elif clock.state != OPEN or promises(w)[clock.promise].silence:
+    elif clock.state != OPEN:
         close(w, c)
     elif excused(w, clock.version, reason):
         void(w, c, WHY_EXCUSED, i)
@@ -111,6 +113,7 @@ def end_cycle(w: World, talk_no: int) -> None:
     talk.cycle += 1
     talk.open = 0
     talk.accepted = 0
+    talk.silence_at = NEVER
     talk.attempts = 0
     talk.without = 0
     talk.trigger = -1
@@ -124,6 +127,8 @@ def end_cycle(w: World, talk_no: int) -> None:
 def track_of(w: World, version: int, i: int, reason: int) -> int:
     """The track the agreement gives a lead that comes back; -1 for none. A declared track on the row comes first."""
     named = rows(w)[i].track
+    if named == NO_TRACK:
+        return -1
     if named != NONE:
         for t in range(versions(w)[version].track_lo, versions(w)[version].track_hi):
             if tracks(w)[t].name == named:

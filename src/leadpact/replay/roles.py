@@ -37,7 +37,7 @@ def mark_bounces(w: World) -> None:
     """A mail that bounced before the next one went out was no attempt."""
     for i in range(w.row_lo, w.row_hi):
         kind = rows(w)[i].kind
-        lead = leads(w)[rows(w)[i].lead - w.lead_lo]
+        lead = leads(w)[rows(w)[i].who]
         if kind == EMAIL_SENT:
             lead.mail = i
         elif kind == EMAIL_BOUNCED and lead.mail >= 0:
@@ -51,12 +51,12 @@ def role_of(w: World, i: int) -> int:
     kind = row.kind
     if kind == MEETING_BOOKED:
         return ANSWER
+    if kind == CALL_MADE and row.flags & INBOUND:
+        return ANSWER if row.flags & (REACHED | NO_OUTCOME) else NOTHING
     if row.flags & SYSTEM:
         return NOTHING
     if kind == REPLIED:
         return ANSWER
-    if kind == CALL_MADE and row.flags & INBOUND:
-        return ANSWER if row.flags & (REACHED | NO_OUTCOME) else NOTHING
     if kind == EMAIL_SENT:
         known = 0 <= row.actor < w.people
         return ATTEMPT if known and row.flags & BOUNCED == 0 else NOTHING
@@ -79,14 +79,14 @@ def doubtful(w: World, i: int) -> int:
 def decide(w: World, i: int) -> None:
     """Let a decision count if its decider may decide and is not of the party whose attempt it is."""
     row = rows(w)[i]
-    v = in_force(w, row.at)
-    if v < 0 or row.ref == NONE or row.flags & COUNTS == 0:
-        return
-    if listed(w, versions(w)[v].deciders_lo, versions(w)[v].deciders_hi, row.actor) == 0:
+    if row.ref == NONE or row.flags & COUNTS == 0 or rows(w)[row.ref].role != DOUBTED:
         return
     attempt = rows(w)[row.ref]
-    whose = attempting_party(w, row.ref, in_force(w, attempt.at))
-    if attempt.role == DOUBTED and party_of(w, row.actor, NONE) != whose:
+    v = in_force(w, attempt.at)
+    if listed(w, versions(w)[v].deciders_lo, versions(w)[v].deciders_hi, row.actor) == 0:
+        return
+    whose = attempting_party(w, row.ref, v)
+    if party_of(w, row.actor, NONE) != whose:
         attempt.role = ATTEMPT
         attempt.decision = i
         attempt.known = max(attempt.known, row.known)
@@ -98,17 +98,21 @@ def find_who(w: World) -> None:
     for i in range(w.row_lo, w.row_hi):
         row = rows(w)[i]
         who = root_of(w, row.lead - w.lead_lo)
+        if row.kind == LEAD_MERGED and row.ref != NONE and row.lead - w.lead_lo == who:
+            leads(w)[who].alias = root_of(w, row.ref - w.lead_lo)
+            who = leads(w)[who].alias
         row.who = who
         for k in range(w.words):
             if row.flags & EXPLICIT == 0:
                 masks(w)[i * w.words + k] |= carried(w)[who * w.words + k]
             if row.kind == LEAD_IDENTIFIED:
                 carried(w)[who * w.words + k] = carries(w)[i * w.words + k]
-        if row.kind == LEAD_MERGED and row.ref != NONE and row.lead - w.lead_lo == who:
-            into = root_of(w, row.ref - w.lead_lo)
-            leads(w)[who].alias = into
         if w.applies and leads(w)[who].belongs == 0:
             leads(w)[who].belongs = applies(w, i)
+    for who in range(w.leads_n):
+        leads(w)[root_of(w, who)].belongs |= leads(w)[who].belongs
+    for who in range(w.leads_n):
+        leads(w)[who].belongs = leads(w)[root_of(w, who)].belongs
 
 
 @kernel
@@ -134,6 +138,7 @@ def find_roles(w: World) -> None:
         row = rows(w)[i]
         row.role = role_of(w, i)
         row.decision = NONE
+        row.known = row.told
         if row.role == ATTEMPT and doubtful(w, i):
             row.role = DOUBTED
     for i in range(w.row_lo, w.row_hi):

@@ -112,7 +112,7 @@ def say_of_clock(w: World, c: int, kind: int, at: int, cause: int) -> int:
 @kernel
 def attempting_party(w: World, i: int, version: int) -> int:
     """The party whose attempt row i is: the actor's, else the taking party."""
-    return party_of(w, rows(w)[i].actor, versions(w)[version].to_party if version >= 0 else NONE)
+    return party_of(w, rows(w)[i].actor, versions(w)[version].to_party)
 
 
 @kernel

@@ -67,11 +67,10 @@ def say_stage(w: World, who: int, i: int, s: int, implied: int) -> None:
 
 @kernel
 def imply_up_to(w: World, who: int, i: int, place: int) -> None:
-    """Record the stages before a place that were skipped, and with it nothing else."""
+    """Record the stages that are skipped between the furthest one and a place."""
     low = versions(w)[w.version].stage_lo
-    for s in range(low, low + place):
-        if (leads(w)[who].stages >> stages(w)[s].bit) & 1 == 0:
-            say_stage(w, who, i, s, 1)
+    for s in range(low + furthest(w, who, w.version) + 1, low + place):
+        say_stage(w, who, i, s, 1)
 
 
 @kernel

@@ -9,7 +9,8 @@ from .codes import NEVER, NONE
 class Row:
     """One event as the fold sees it: instants in µs UTC, names as numbers; `ref` is a lead's or a row's number.
 
-    `role`, `decision` and `who` (the lead it is about, after merges; a place in the account) are found by the fold.
+    `told` is when it could be known by itself; the fold finds `known` (a decision may come later), `role`, `decision` and
+    `who`, the place in the account of the lead it is about after merges.
     """
 
     at: int = 0
@@ -28,6 +29,7 @@ class Row:
     deal: int = NONE
     role: int = 0
     decision: int = NONE
+    told: int = 0
     who: int = 0
 
 
@@ -61,6 +63,7 @@ class Lead:
     fit_state: float = 0.0
     interest_state: float = 0.0
     track: int = -1
+    steps: int = 0
     step: int = 0
     step_at: int = NEVER
     entered_at: int = 0
@@ -80,6 +83,7 @@ class Talk:
     without: int = 0
     version: int = -1
     handed_at: int = 0
+    silence_at: int = NEVER
     trigger: int = -1
     cool_until: int = -NEVER
     cool_version: int = -1

@@ -11,15 +11,16 @@ from .codes import (
     DISPUTED,
     DISPUTES,
     DOUBTED,
+    NEVER,
     NONE,
     OUTCOMES,
     REACHED,
 )
 from .depth import deepen
 from .memory import World
-from .reach import clocks, leads, promises, queue, rows, signals, talks, versions
+from .reach import clocks, findings, leads, promises, queue, rows, signals, talks, versions
 from .saying import attempting_party, detail, say
-from .timing import holds
+from .timing import governing, holds
 
 
 @kernel
@@ -29,6 +30,7 @@ def accept(w: World, who: int, i: int, implied: int) -> None:
     if talk.open == 0 or talk.accepted:
         return
     talk.accepted = 1
+    talk.silence_at = NEVER
     w.accepted_now = 1
     version = versions(w)[talk.version]
     n = say(w, ACCEPTED, who, w.at, i, ACCEPT, talk.version, version.to_party, talk.owner)
@@ -65,8 +67,10 @@ def say_attempt(w: World, who: int, i: int, kind: int) -> int:
     row = rows(w)[i]
     talk = talks(w)[leads(w)[who].talk]
     clause = DISPUTES if kind == DISPUTED else OUTCOMES
-    n = say(w, kind, who, w.at, i, clause, w.version, attempting_party(w, i, w.version), row.actor)
+    n = say(w, kind, who, w.at, i, clause, w.version, attempting_party(w, i, governing(w, w.at)), row.actor)
     number = talk.attempts if talk.open else 0
+    if kind == DISPUTED:
+        findings(w)[n].known = row.told
     if kind == ATTEMPT_MADE:
         detail(w, n, number, i, 1 if row.flags & REACHED else 0, NONE)
     else:

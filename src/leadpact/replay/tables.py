@@ -36,13 +36,13 @@ class Version:
     interest_expires: int = 0
     consideration: int = -2
     decision: int = -2
-    awareness: int = -2
     excluded: int = -2
     applies: int = -1
     buying_default: int = 0
     keep_owner: int = 1
     accept_amount: int = NONE
     accept_unit: int = 0
+    silence: int = 0
     implied_lo: int = 0
     implied_hi: int = 0
     return_attempts: int = 0
@@ -147,7 +147,7 @@ class Word:
 
 @dataclass(slots=True)
 class Promise:
-    """A clock of a version, or its acceptance (`silence`: 0 a promise, 1 deemed accepted)."""
+    """A clock of a version, or its acceptance."""
 
     clause: int = 0
     name: int = 0
@@ -160,9 +160,9 @@ class Promise:
     stop_hi: int = 0
     by_attempt: int = 0
     by_connection: int = 0
+    by_acceptance: int = 0
     first_response: int = 0
     acceptance: int = 0
-    silence: int = 0
     calendar: int = 0
     by_owner: int = 0
     within_lo: int = 0

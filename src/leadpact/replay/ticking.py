@@ -38,6 +38,8 @@ def next_after(w: World, c: int, t: int, gap_limit: int) -> int:
     promise = promises(w)[clock.promise]
     for j in range(promise.share_hi - promise.share_lo):
         at = marked(w)[c * w.marks + j]
+        if clock.state != OPEN and shares(w)[promise.share_lo + j].kind == CLOCK_AT_RISK:
+            continue
         if t < at < soonest:
             soonest = at
     return soonest

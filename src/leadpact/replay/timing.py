@@ -82,6 +82,12 @@ def version_at(w: World, t: int) -> int:
 
 
 @kernel
+def governing(w: World, t: int) -> int:
+    """The version in force at t, or begun last; before all of them the first."""
+    return max(version_at(w, t), 0)
+
+
+@kernel
 def in_force(w: World, t: int) -> int:
     """The version in force at t; -1 for none."""
     v = version_at(w, t)
