@@ -127,11 +127,11 @@ def sweep(seed: int, plans: int, questions: int) -> int:
 
 def test_every_answer_is_the_counted_one() -> None:
     """Rules 2 and 3: dues and spans, in minutes and working days, paused or not, equal minutes counted one by one."""
-    assert sweep(seed=20260101, plans=9, questions=42) > 10_000
+    assert sweep(seed=20260101, plans=8, questions=46) > 10_000
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_every_answer_is_the_counted_one_at_length(seed: int) -> None:
     """The same rules, over many more plans."""
-    assert sweep(seed, plans=40, questions=60) > 50_000
+    assert sweep(seed, plans=30, questions=60) > 35_000
