@@ -428,6 +428,40 @@ def test_every_problem_of_every_file(tmp_path: Path) -> None:
     )
 
 
+def test_json_lines_have_no_header(tmp_path: Path) -> None:
+    """A JSON Lines file whose rows all lack a column has rejected rows; one without any object is a problem."""
+    assert read_rows(tmp_path, {"event_id": "e1", "at": "2026-01-05T10:00:00Z"}, name="a.jsonl").reasons == {
+        "lead_id_missing": 1
+    }
+    (tmp_path / "b.jsonl").write_text("hello\nthere\n")
+    assert Read([tmp_path / "b.jsonl"]).codes == ["no_objects"]
+
+
+def test_columns_called_like_our_own(tmp_path: Path) -> None:
+    """Whatever a property is called, it never meets a name that the reader uses itself."""
+    names = [
+        "line",
+        "part",
+        "file",
+        "row_no",
+        "props",
+        "given",
+        "vals",
+        "reason",
+        "value",
+        "c0",
+        "p0",
+        "body",
+        "wrong",
+        "select",
+    ]
+    row = event(**{name: f"<{name}>" for name in names}, properties='{"told": "yes"}')
+    for form in ("log.csv", "log.parquet"):
+        one = read_rows(tmp_path, row, name=form).one()
+        assert {name: one.get(name) for name in names} == {name: f"<{name}>" for name in names}
+        assert one["told"] == "yes"
+
+
 def test_header_alone_is_an_empty_log(tmp_path: Path) -> None:
     """A file with a header and no rows has no events and no problem."""
     path = tmp_path / "log.csv"

@@ -43,12 +43,11 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "there is no column `{name}`{near}",
             "name the column `{name}`, or give --map a mapping",
         ),
-        "no_event_column": ("no row has `{name}`{near}", "name it `{name}`, or give --map a mapping"),
+        "no_objects": ("no line is a JSON object", "write one object a line, with event_id, lead_id, at and kind"),
         "no_entry_applies": (
             "no entry of the mapping names only columns this file has{near}",
             "check the names in {map}",
         ),
-        "unaccounted": ("{count} rows could not be accounted for", "check the quotes in the file"),
         "merge_loop": (
             "merged leads form a loop: {loop}",
             "correct the `into` of one of these lead_merged events",

@@ -15,6 +15,7 @@ import duckdb
 
 from leadpact.events.columns import DATE_ONLY, INSTANTS, REQUIRED
 from leadpact.events.kinds import KINDS
+from leadpact.log.engine import SETTINGS
 from leadpact.log.instants import DAY_US
 from leadpact.log.parts import Forms, Part, Policy, checked, lean, native_part, pairs_text, value_of_reason
 from leadpact.log.problems import Problem
@@ -97,7 +98,7 @@ def open_log(
     as_of: int | None = None,
     name: str = "log",
 ) -> LogView | list[Problem]:
-    """Open native event files as one log, or say everything that is wrong with them.
+    """Open native event files as one log, or say everything that is wrong with them. `con` comes from `engine()`.
 
     `default_timezone` reads stamps that are a date without time, and no others. Events after `until` (µs UTC), or not
     known at `as_of`, are left out of the view, not of the counts. `name` begins the names of what is made in `con`.
@@ -117,6 +118,8 @@ def open_sources(
 
     `required` are the columns each must have as a native file; None: it may have any, a mapping says what they are.
     """
+    for setting in SETTINGS:
+        con.execute(setting)  # stamps are read in the session's zone
     problems: list[Problem] = []
     sources: list[Source] = []
     seen: set[Path] = set()

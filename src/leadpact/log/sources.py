@@ -132,11 +132,15 @@ def _checked(source: Source, native: bool) -> Source | list[Problem]:
 
 
 def missing(source: Source, required: Iterable[str]) -> list[Problem]:
-    """The required columns a native file has not, each with a name that is near it."""
-    code = "no_event_column" if source.format == "json" else "column_missing"
+    """The required columns a native file has not, each with a name that is near it.
+
+    JSON Lines have no header: there every row is judged alone, if one is an object at all.
+    """
+    if source.format == "json":
+        return [] if source.columns or source.inner else [Problem(source.name, "no_objects", line=1)]
     names = [column.name for column in source.columns]
     return [
-        Problem(source.name, code, line=1, params={"name": name, "near": _near(name, names)})
+        Problem(source.name, "column_missing", line=1, params={"name": name, "near": _near(name, names)})
         for name in required
         if name not in names
     ]
@@ -162,8 +166,9 @@ def _open_csv(con: duckdb.DuckDBPyConnection, path: Path, name: str, seen: Look)
     columns = tuple(Column(each, f"c{place}", "VARCHAR") for place, each in enumerate(names))
     if seen.plain:
         rows = _read_csv(path, delimiter, cells, skip=1, gzipped=seen.gzipped)
-        if _a_row_a_line(con, rows, seen.lines - 1):
-            return Source(path, name, "csv", stage(con, f"SELECT * FROM {rows}"), columns, first_line=2)
+        relation = _staged_if_whole(con, rows, seen.lines - 1)
+        if relation is not None:
+            return Source(path, name, "csv", relation, columns, first_line=2)
     clean = scratch_file(con, "csv")
     unread = rewrite_csv(path, delimiter, len(names), clean)
     rows = _read_csv(clean, ",", {"line": "BIGINT", **cells}, skip=0, parallel=False)
@@ -214,6 +219,16 @@ def _a_row_a_line(con: duckdb.DuckDBPyConnection, rows: str, lines: int) -> bool
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return False
     return found is not None and found[0] == lines
+
+
+def _staged_if_whole(con: duckdb.DuckDBPyConnection, rows: str, lines: int) -> str | None:
+    """The rows in an intermediate file, if the engine reads every line as one row; if not, the careful way is taken."""
+    try:
+        relation = stage(con, f"SELECT * FROM {rows}")
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return None
+    found = con.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    return relation if found is not None and found[0] == lines else None
 
 
 def scratch_file(con: duckdb.DuckDBPyConnection, ending: str) -> Path:
@@ -336,7 +351,7 @@ class _Pulled:
     def take(self, keys: list[str], kinds: set[str]) -> str:
         """The SQL of one value as text, once `sql()` is among the relation's columns."""
         self._paths.append("".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys))
-        value = f"vals[{len(self._paths)}]"
+        value = f"lp__vals[{len(self._paths)}]"
         if "DOUBLE" in kinds or "JSON" in kinds:
             kind = f"TRY(json_type({self._text}, {lit(self._paths[-1])}))"
             return f"CASE WHEN {kind} = 'DOUBLE' THEN {number_text(value)} ELSE nullif({value}, '') END"
@@ -345,8 +360,8 @@ class _Pulled:
     def sql(self) -> str:
         """The list of all values, as a column."""
         if not self._paths:
-            return "NULL::VARCHAR[] AS vals"
-        return f"TRY(json_extract_string({self._text}, {texts(self._paths)})) AS vals"
+            return "NULL::VARCHAR[] AS lp__vals"
+        return f"TRY(json_extract_string({self._text}, {texts(self._paths)})) AS lp__vals"
 
 
 # Parquet
@@ -387,18 +402,21 @@ def open_properties(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
     if column is None:
         return source
     text = column.text
-    shapes = _shapes(con, f"(SELECT {text} AS props FROM {source.relation})", "props")
+    shapes = _shapes(con, f"(SELECT {text} AS lp__props FROM {source.relation})", "lp__props")
     keys = _keys(shape for shape in shapes if isinstance(shape, dict))
-    pulled = _Pulled("props")
+    pulled = _Pulled("lp__props")
     inner = tuple(Column(key, pulled.take([key], kinds), "TEXT") for key, kinds in keys.items())
-    safe = f"CASE WHEN {_shallow('given')} THEN given END"
+    safe = f"CASE WHEN {_shallow('lp__given')} THEN lp__given END"
     relation = (
-        f"(SELECT *, {pulled.sql()} FROM (SELECT *, {safe} AS props FROM "
-        f"(SELECT *, {text} AS given FROM {source.relation})))"
+        f"(SELECT *, {pulled.sql()} FROM (SELECT *, {safe} AS lp__props FROM "
+        f"(SELECT *, {text} AS lp__given FROM {source.relation})))"
     )
     refused = (
         *source.refused,
-        ("given IS NOT NULL AND coalesce(TRY(json_type(props)), '') <> 'OBJECT'", "properties_not_an_object"),
+        (
+            "lp__given IS NOT NULL AND coalesce(TRY(json_type(lp__props)), '') <> 'OBJECT'",
+            "properties_not_an_object",
+        ),
     )
     kept = tuple(each for each in source.columns if each.name != PROPERTIES)
     return replace(source, relation=relation, columns=kept, inner=(*source.inner, *inner), refused=refused)
