@@ -22,7 +22,8 @@ SHOWN = 6
 class Accounts:
     """Names a table of the log's connection.
 
-    `leads`: `lead_no` (from 0, by lead_id), `lead_id`, `account_no` (from 0, by account_key), `account_key` (`a:` and the
+    `leads`: `lead_no` (from 0, by account_key, then lead_id: an account's leads follow each other), `lead_id`,
+    `account_no` (from 0, by account_key), `account_key` (`a:` and the
     account_id, or `l:` and the lead_id of a lead that is an account of its own), `account_id` (NULL for the latter),
     `survivor` (the lead_id all its merges lead to; its own where there is none), `survivor_no`.
     """
@@ -127,7 +128,7 @@ def _leads(con: duckdb.DuckDBPyConnection, own: str, survivors: Mapping[str, str
         f"FROM everyone e LEFT JOIN {name}_merged m ON m.absorbed = e.lead_id "
         "LEFT JOIN everyone s ON s.lead_id = m.survivor), "
         "keyed AS (SELECT *, coalesce('a:' || account_id, 'l:' || survivor) AS account_key FROM placed), "
-        "numbered AS (SELECT *, row_number() OVER (ORDER BY lead_id) - 1 AS lead_no, "
+        "numbered AS (SELECT *, row_number() OVER (ORDER BY account_key, lead_id) - 1 AS lead_no, "
         "dense_rank() OVER (ORDER BY account_key) - 1 AS account_no FROM keyed) "
         "SELECT n.lead_no, n.lead_id, n.account_no, n.account_key, n.account_id, n.survivor, "
         f"s.lead_no AS survivor_no FROM numbered n JOIN numbered s ON s.lead_id = n.survivor ORDER BY n.lead_no"

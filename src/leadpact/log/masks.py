@@ -20,12 +20,12 @@ from leadpact.replay.bits import IDENTIFIED, Bit, MaskPlan, carried_tree
 _AT_IDENTIFIED = f"kind = '{IDENTIFIED}'"
 
 
-def mask_sql(plan: MaskPlan, source: str, column_of: ColumnName = str) -> str:
+def mask_sql(plan: MaskPlan, source: str, column_of: ColumnName = str, passing: Sequence[str] = ()) -> str:
     """A SELECT of `rn, mask_0 …, carry_0 …, explicit`, one row for each of `source`, in no order.
 
     `source` is a relation, quoted, with `rn, lead_key, at, seq, event_id, kind` and the property columns,
-    all VARCHAR; `column_of` names the column of a property (by default as the property). `carry_k` counts
-    only at `lead_identified` rows. Rows that need the lead's properties are few and go through a window;
+    all VARCHAR; `column_of` names the column of a property (by default as the property). `passing` columns of
+    the source are selected too, as they are. `carry_k` counts only at `lead_identified` rows. Rows that need the lead's properties are few and go through a window;
     all others are read straight.
     """
 
@@ -36,16 +36,18 @@ def mask_sql(plan: MaskPlan, source: str, column_of: ColumnName = str) -> str:
     carried = [bit for bit in plan.bits if bit.carried]
     straight = [_word_sql(of_event, word, lambda p: _value(p, column(p.name))) for word in range(plan.words)]
     if not carried:
-        return _select(straight, ["0"] * plan.words, _AT_IDENTIFIED, source)
+        return _select(straight, ["0"] * plan.words, _AT_IDENTIFIED, source, passing)
     chosen = " OR ".join([_AT_IDENTIFIED, *_touched(carried, column)])
-    others = _select(straight, ["0"] * plan.words, "FALSE", f"{source} WHERE ({chosen}) IS NOT TRUE")
-    return f"{others}\nUNION ALL\n{_filled_sql(plan, carried, source, chosen, column)}"
+    others = _select(straight, ["0"] * plan.words, "FALSE", f"{source} WHERE ({chosen}) IS NOT TRUE", passing)
+    return f"{others}\nUNION ALL\n{_filled_sql(plan, carried, source, chosen, column, passing)}"
 
 
-def _select(masks: list[str], carries: list[str], explicit: str, rest: str) -> str:
+def _select(
+    masks: list[str], carries: list[str], explicit: str, rest: str, passing: Sequence[str] = ()
+) -> str:
     words = [f"CAST({sql} AS BIGINT) AS mask_{place}" for place, sql in enumerate(masks)]
     words += [f"CAST({sql} AS BIGINT) AS carry_{place}" for place, sql in enumerate(carries)]
-    return f"SELECT rn, {', '.join(words)}, {explicit} AS explicit FROM {rest}"
+    return f"SELECT {', '.join(['rn', *passing, *words])}, {explicit} AS explicit FROM {rest}"
 
 
 def _touched(carried: Sequence[Bit], column: ColumnName) -> list[str]:
@@ -61,7 +63,14 @@ def _touched(carried: Sequence[Bit], column: ColumnName) -> list[str]:
     return found
 
 
-def _filled_sql(plan: MaskPlan, carried: Sequence[Bit], source: str, chosen: str, column: ColumnName) -> str:
+def _filled_sql(
+    plan: MaskPlan,
+    carried: Sequence[Bit],
+    source: str,
+    chosen: str,
+    column: ColumnName,
+    passing: Sequence[str] = (),
+) -> str:
     """The chosen rows, with the lead's properties filled forward from its `lead_identified` rows."""
     later = [replace(bit, conjunct=Conjunct(carried_tree(bit.conjunct.tree))) for bit in carried]
     asked = [p for bit in (*plan.bits, *later) for p in properties_of(bit.conjunct.tree)]
@@ -73,7 +82,12 @@ def _filled_sql(plan: MaskPlan, carried: Sequence[Bit], source: str, chosen: str
         f"last_value(CASE WHEN {_AT_IDENTIFIED} THEN {column(name)} END IGNORE NULLS) OVER told AS {alias}"
         for name, alias in known.items()
     ]
-    columns = ["rn", "kind", *(f"{column(name)} AS {alias}" for name, alias in own.items()), *filled]
+    columns = [
+        "rn",
+        *dict.fromkeys(("kind", *passing)),
+        *(f"{column(name)} AS {alias}" for name, alias in own.items()),
+        *filled,
+    ]
     window = (
         'PARTITION BY lead_key ORDER BY "at", seq, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW'
     )
@@ -88,7 +102,7 @@ def _filled_sql(plan: MaskPlan, carried: Sequence[Bit], source: str, chosen: str
     masks = [_word_sql(plan.bits, word, value) for word in range(plan.words)]
     anywhere = [replace(bit, kinds=frozenset({IDENTIFIED})) for bit in later]
     carries = [_word_sql(anywhere, word, value) for word in range(plan.words)]
-    return _select(masks, carries, "TRUE", rows)
+    return _select(masks, carries, "TRUE", rows, passing)
 
 
 def _value(p: Property, text_sql: str) -> str:

@@ -10,7 +10,7 @@ from leadpact.agreement.conditions import Condition, parse_condition
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.follow_up import Clock as PromisedClock
 from leadpact.agreement.history import History, Version
-from leadpact.agreement.names import CONNECTED, FINDING_WORDS, Word
+from leadpact.agreement.names import CONNECTED, FINDING_WORDS, OWNER, Word
 from leadpact.agreement.qualification import Score
 from leadpact.agreement.signals import Signal
 from leadpact.calendars import Calendar, Duration
@@ -392,6 +392,7 @@ class Compiler:
             self.out.excuses.append(int(reason in follow_up.excuses))
             self.out.pause_reasons.append(int(reason in follow_up.pauses.reasons))
         row.pausers_lo, row.pausers_hi = self.people(follow_up.pauses.by)
+        row.owner_pauses = int(OWNER in follow_up.pauses.by)
         row.any_pause_reason = int(not follow_up.pauses.reasons)
         if follow_up.pauses.at_most is not None:
             row.pause_amount, row.pause_unit = microseconds(follow_up.pauses.at_most)

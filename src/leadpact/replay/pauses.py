@@ -41,7 +41,9 @@ def may_pause(w: World, c: int, i: int) -> int:
     row = rows(w)[i]
     v = clocks(w)[c].version
     version = versions(w)[v]
-    if listed(w, version.pausers_lo, version.pausers_hi, row.actor) == 0:
+    owner = talks(w)[clocks(w)[c].talk].owner
+    by_owner = version.owner_pauses and owner != NONE and row.actor == owner
+    if not by_owner and listed(w, version.pausers_lo, version.pausers_hi, row.actor) == 0:
         return 0
     if version.any_pause_reason:
         return 1

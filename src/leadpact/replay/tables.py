@@ -57,6 +57,7 @@ class Version:
     pause_unit: int = 0
     pausers_lo: int = 0
     pausers_hi: int = 0
+    owner_pauses: int = 0
     any_pause_reason: int = 1
     deciders_lo: int = 0
     deciders_hi: int = 0
