@@ -17,7 +17,7 @@ from leadpact.events.columns import COLUMNS, INSTANTS, PROPERTIES
 from leadpact.log.mapping import Entry, EventMapping
 from leadpact.log.parts import NULL, Part, Policy, native_part, row_text
 from leadpact.log.problems import Problem
-from leadpact.log.reading import LogView, assemble, open_sources
+from leadpact.log.reading import LogView, assemble, bit_is_clear, open_sources
 from leadpact.log.rejected import write_rejected
 from leadpact.log.sources import Column, Source
 from leadpact.log.sqltext import ident, lit
@@ -64,8 +64,6 @@ def open_import(
     timezone: str | None = None,
 ) -> Opened | list[Problem]:
     """Read sources as events. `timezone` reads stamps without an offset where there is no mapping to name one."""
-    # The order of the rows is part of the result: the side a join is built on must not depend on guesses.
-    con.execute("SET disabled_optimizers = 'build_side_probe_side'")
     sources = open_sources(con, paths, NO_ID_NEEDED if mapping is None else None)
     if isinstance(sources, list):
         return sources
@@ -78,8 +76,10 @@ def open_import(
         return problems
     else:
         parts = _mapped_parts(sources, sizes, mapping)
-    twins = _identical_rows(con, sources, parts)
-    ids = {part.number: _id(part, twins) for part in parts}
+    if _identical_rows(con, sources, parts):
+        parts = [half for part in parts for half in _halves(con, part)]
+        parts = [replace(part, number=number) for number, part in enumerate(parts)]
+    ids = {part.number: _id(part) for part in parts}
     view = assemble(con, sources, parts, policy, ids=ids, name="import")
     unread = sum(len(source.unread) for source in sources)
     unmapped = (
@@ -235,10 +235,8 @@ def _unmapped(con: duckdb.DuckDBPyConnection, source: Source, parts: Sequence[Pa
 # Ids
 
 
-def _identical_rows(
-    con: duckdb.DuckDBPyConnection, sources: Sequence[Source], parts: Sequence[Part]
-) -> str | None:
-    """A table that numbers the second, third … of identical rows, over all files; None if there are none.
+def _identical_rows(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], parts: Sequence[Part]) -> bool:
+    """Number the second, third … of identical rows, over all files, in `import_twins`; whether there are any.
 
     Only rows that need an id are looked at.
     """
@@ -251,14 +249,40 @@ def _identical_rows(
         f"CREATE OR REPLACE TABLE import_alike AS SELECT h FROM ({hashes}) GROUP BY h HAVING count(*) > 1"
     )
     if con.execute("SELECT 1 FROM import_alike LIMIT 1").fetchone() is None:
-        return None
+        return False
     rows = " UNION ALL ".join(f"SELECT {file} AS file, * FROM ({rows})" for file, rows in enumerate(nameless))
     con.execute(
         "CREATE OR REPLACE TABLE import_twins AS SELECT file, row_no, "
         "row_number() OVER (PARTITION BY said ORDER BY file, row_no) AS n "
         f"FROM ({rows}) WHERE hash(said) IN (SELECT h FROM import_alike) QUALIFY n > 1"
     )
-    return "import_twins"
+    con.execute("CREATE OR REPLACE TABLE import_twin_bits (file INTEGER, bits BIT)")
+    for file, last in con.execute("SELECT file, max(row_no) FROM import_twins GROUP BY file").fetchall():
+        con.execute(
+            f"INSERT INTO import_twin_bits SELECT file, bitstring_agg(row_no, 0::BIGINT, {last}::BIGINT) "
+            f"FROM import_twins WHERE file = {file} GROUP BY file"
+        )
+    return True
+
+
+def _halves(con: duckdb.DuckDBPyConnection, part: Part) -> list[Part]:
+    """A part whose file repeats rows, in two: the first of each kind in their order, then the others in theirs.
+
+    A join would lose the order of all of them; this way it touches only the repeated ones, which are few.
+    """
+    if con.execute(f"SELECT 1 FROM import_twins WHERE file = {part.file} LIMIT 1").fetchone() is None:
+        return [part]
+    source = part.source
+    bits = f"(SELECT bits FROM import_twin_bits WHERE file = {part.file})"
+    first = f"(SELECT * FROM {source.relation} WHERE {bit_is_clear(bits, 'file_row_number')})"
+    again = (
+        f"(SELECT told.*, alike.n AS lp__count FROM {source.relation} AS told JOIN import_twins AS alike "
+        f"ON alike.file = {part.file} AND alike.row_no = told.file_row_number ORDER BY told.file_row_number)"
+    )
+    return [
+        replace(part, source=replace(source, relation=first)),
+        replace(part, source=replace(source, relation=again), count="lp__count"),
+    ]
 
 
 def _nameless(source: Source, parts: Sequence[Part]) -> str:
@@ -268,14 +292,8 @@ def _nameless(source: Source, parts: Sequence[Part]) -> str:
     return f"SELECT file_row_number AS row_no, {row_text(source)} AS said FROM {source.relation}{where}"
 
 
-def _id(part: Part, twins: str | None) -> str:
+def _id(part: Part) -> str:
     """The SQL of an event's id: its own, or the digest of the entry, the row's values and its count among its like."""
-    count = "1"
-    if twins is not None:
-        count = (
-            f"coalesce((SELECT any_value(n) FROM {twins} AS alike WHERE alike.file = {part.file} "
-            "AND alike.row_no = file_row_number), 1)"
-        )
-    derived = f"left(sha256('{part.entry}|' || {count} || '|' || {row_text(part.source)}), 32)"
+    derived = f"left(sha256('{part.entry}|' || {part.count} || '|' || {row_text(part.source)}), 32)"
     own = part.fields.get("event_id")
     return derived if own is None else f"coalesce({own}, {derived})"

@@ -47,6 +47,8 @@ class Part:
     """The mapping entry's place, counted from 0: derived ids digest it."""
     seq: str | None = None
     """The SQL of the order of a row without `seq`; None reads it as 0."""
+    count: str = "1"
+    """The SQL of a row's count among those identical to it: derived ids digest it too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "there is no column `{name}`{near}",
             "name the column `{name}`, or give --map a mapping",
         ),
-        "no_objects": ("no line is a JSON object", "write one object a line, with event_id, lead_id, at and kind"),
+        "no_objects": (
+            "no line is a JSON object",
+            "write one object a line, with event_id, lead_id, at and kind",
+        ),
         "no_entry_applies": (
             "no entry of the mapping names only columns this file has{near}",
             "check the names in {map}",

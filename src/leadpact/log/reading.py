@@ -162,11 +162,13 @@ def assemble(
         _part_rows(part, names, survey, (ids or {}).get(part.number), dropped)
         for part, survey in zip(parts, surveys, strict=True)
     ]
+    _set_bits(con, dropped)
     con.execute(f"CREATE OR REPLACE VIEW {rows} AS {' UNION ALL '.join(selects)}")
     repeated, differing = _repeats(con, rows, names, name)
     read = sum(survey.read for survey in surveys) + unread
     refused = sum(survey.refused for survey in surveys) + unread + differing
     if repeated + differing:
+        _set_bits(con, dropped)
         selects = [_without(select, part, dropped) for select, part in zip(selects, parts, strict=True)]
     events = f"{name}_events"
     con.execute(
@@ -233,11 +235,25 @@ def _part_rows(part: Part, names: Mapping[str, str], survey: _Survey, ids: str |
 
 
 def _without(select: str, part: Part, dropped: str) -> str:
-    """The rows that were not set aside."""
-    return (
-        f"SELECT * FROM ({select}) AS kept WHERE NOT EXISTS "
-        f"(SELECT 1 FROM {dropped} AS gone WHERE gone.part = {part.number} AND gone.row_no = kept.row_no)"
-    )
+    """The rows that were not set aside: asked of a bitmap, because a join would lose the order of the rows."""
+    bits = f"(SELECT bits FROM {dropped}_bits WHERE part = {part.number})"
+    return f"SELECT * FROM ({select}) AS kept WHERE {bit_is_clear(bits, 'row_no')}"
+
+
+def bit_is_clear(bits: str, row: str) -> str:
+    """The SQL of: this row is not in the bitmap, which ends at its last row; NULL is an empty one."""
+    within = f"{row} < coalesce(bit_length({bits}), 0)"
+    return f"CASE WHEN {within} THEN get_bit({bits}, CAST({row} AS INTEGER)) = 0 ELSE true END"
+
+
+def _set_bits(con: duckdb.DuckDBPyConnection, dropped: str) -> None:
+    """One bitmap a part, as long as its last row that was set aside."""
+    con.execute(f"CREATE OR REPLACE TABLE {dropped}_bits (part INTEGER, bits BIT)")
+    for part, last in con.execute(f"SELECT part, max(row_no) FROM {dropped} GROUP BY part").fetchall():
+        con.execute(
+            f"INSERT INTO {dropped}_bits SELECT part, bitstring_agg(row_no, 0::BIGINT, {last}::BIGINT) "
+            f"FROM {dropped} WHERE part = {part} GROUP BY part"
+        )
 
 
 def _repeats(
