@@ -462,6 +462,13 @@ def test_columns_called_like_our_own(tmp_path: Path) -> None:
         assert one["told"] == "yes"
 
 
+@pytest.mark.parametrize("name", ["a[1]*.csv", "b?.jsonl", "it's {c}.parquet", "d*.csv.gz"])
+def test_file_names_are_no_patterns(tmp_path: Path, name: str) -> None:
+    """A file called like a pattern is that file and no other."""
+    write(tmp_path / ("a1x" + "".join(Path(name).suffixes)), [event(event_id="other")])
+    assert read_rows(tmp_path, event(), name=name).one()["event_id"] == "e1"
+
+
 def test_header_alone_is_an_empty_log(tmp_path: Path) -> None:
     """A file with a header and no rows has no events and no problem."""
     path = tmp_path / "log.csv"

@@ -88,6 +88,7 @@ def open_source(con: duckdb.DuckDBPyConnection, path: Path, *, native: bool = Tr
         form = _format(path)
     except OSError as failed:
         return [Problem(name, "unreadable", params={"why": failed.strerror or str(failed)})]
+    path = _plainly_named(con, path)
     if form == "parquet":
         found = _open_parquet(con, path, name)
     else:
@@ -101,6 +102,16 @@ def open_source(con: duckdb.DuckDBPyConnection, path: Path, *, native: bool = Tr
     if not isinstance(found, Source):
         return found
     return _checked(found, native)
+
+
+def _plainly_named(con: duckdb.DuckDBPyConnection, path: Path) -> Path:
+    """The file under a name the engine cannot take for a pattern."""
+    if not set("*?[]{}\\") & set(str(path)):
+        return path
+    link = scratch_file(con, "".join(path.suffixes[-2:]).lstrip("."))
+    link.unlink()
+    link.symlink_to(path.resolve())
+    return link
 
 
 def _format(path: Path) -> str | None:
