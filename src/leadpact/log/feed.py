@@ -220,7 +220,7 @@ class Feed:
             f"CREATE OR REPLACE TABLE {name}_load AS SELECT e.rn, e.logged_at AS logged, pa.number AS actor, "
             f"po.number AS owner, re.number AS reason, CASE WHEN {track} = 'none' THEN {NO_TRACK} "
             f"WHEN {track} IS NOT NULL THEN coalesce(tr.number, {UNDECLARED}) END AS track, "
-            f"CASE WHEN e.kind = 'lead_merged' THEN li.lead_no WHEN e.kind = 'dispute_decided' THEN at.rn END AS ref, "
+            f"CASE WHEN e.kind = 'lead_merged' THEN li.lead_no WHEN e.kind = 'dispute_decided' THEN tried.rn END AS ref, "
             f"CASE WHEN {self._said('clock')} IS NOT NULL THEN coalesce(cl.number, {UNDECLARED}) END AS clock, "
             f"ch.number AS channel, CAST(hash(coalesce({self._said('deal_id')}, '')) >> 2 AS BIGINT) AS deal, "
             f"{told} AS more_flags FROM (SELECT * FROM {name}_source WHERE kind IN ({', '.join(map(lit, LADEN))})) AS e "
@@ -229,7 +229,7 @@ class Feed:
             f"LEFT JOIN {name}_tracks tr ON tr.name = {track} LEFT JOIN {name}_clocks cl ON cl.name = {self._said('clock')} "
             f"LEFT JOIN {name}_channels ch ON ch.name = coalesce({self._said('channel')}, CASE e.kind {channel} END) "
             f"LEFT JOIN {self.accounts.leads} li ON e.kind = 'lead_merged' AND li.lead_id = {self._said('into')} "
-            f"LEFT JOIN {name}_source at ON e.kind = 'dispute_decided' AND at.event_id = {self._said('attempt')}"
+            f"LEFT JOIN {name}_source tried ON e.kind = 'dispute_decided' AND tried.event_id = {self._said('attempt')}"
         )
 
     def _reached(self, outcome: str) -> str:
@@ -334,7 +334,7 @@ class Feed:
             counts = self.con.execute(
                 f"SELECT count(*) AS n FROM {self.accounts.leads} GROUP BY account_no ORDER BY account_no"
             ).fetchnumpy()["n"]
-            self._bounds = np.r_[0, np.cumsum(counts)].astype(np.int64)
+            self._bounds: npt.NDArray[np.int64] = np.r_[0, np.cumsum(counts)].astype(np.int64)
         return self._bounds
 
 

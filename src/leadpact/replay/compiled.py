@@ -17,7 +17,8 @@ from typing import Any
 
 from leadpact.calendars.spans import CalendarTable
 
-from .arrays import CALENDAR, TABLES, WORLD
+from .arrays import CALENDAR, TABLES, WORLD, ArrayWorld
+from .memory import World
 
 HOME = Path(__file__).resolve().parents[1]
 ALIAS = "leadpact._compiled"
@@ -45,28 +46,45 @@ def digest_of_sources() -> str:
     return told.hexdigest()[:16]
 
 
-def load(cache: Path | None = None) -> Fold:
-    """The compiled fold; it compiles at its first call, unless `cache` (a directory) has it from before."""
+def load(cache: Path | None = None, told: Callable[[int, int], None] | None = None) -> Fold:
+    """The compiled fold, from `cache` (a directory) where this was done before; `told` hears of parts done, of how many."""
     if ALIAS in sys.modules:
-        fold: Fold = sys.modules[ALIAS].fold  # type: ignore[attr-defined]
+        fold: Fold = sys.modules[ALIAS].fold
         return fold
     import numba
 
-    package = _package(ALIAS, HOME)
+    known = cache is not None and is_cached(cache)
     if cache is not None:
-        numba.config.CACHE_DIR = str(cache / digest_of_sources())
+        setattr(numba.config, "CACHE_DIR", str(cache / digest_of_sources()))  # noqa: B010 (numba has no types)
+    package = _package(ALIAS, HOME)
+    try:
+        loop, kernels = _load_again()
+        if not known:
+            kernels.compile_all(told or (lambda done, of: None))
+        made: Fold = numba.njit(error_model="numpy", cache=cache is not None)(loop.fold_first)
+        made(nothing(), 0, 0)
+    except BaseException:
+        del sys.modules[ALIAS]
+        raise
+    setattr(package, "fold", made)  # noqa: B010
+    return made
+
+
+def _load_again() -> tuple[ModuleType, Kernels]:
+    """The fold's files once more, under the other name."""
     _package(f"{ALIAS}.calendars", HOME / "calendars")
     _package(f"{ALIAS}.replay", HOME / "replay")
-    kernel = _module(f"{ALIAS}.calendars.kernel")
     kernels = Kernels()
-    kernel.kernel = kernels.add  # type: ignore[attr-defined]
+    kernel = _module(f"{ALIAS}.calendars.kernel")
+    setattr(kernel, "kernel", kernels.add)  # noqa: B010
     spans = importlib.import_module(f"{ALIAS}.calendars.spans")
     _views(_module(f"{ALIAS}.replay.reach"), spans.CalendarTable)
-    loop = importlib.import_module(f"{ALIAS}.replay.loop")
-    kernels.compile_all(lambda done: None)
-    package.fold = _entry(loop.fold, cache is not None)  # type: ignore[attr-defined]
-    made: Fold = package.fold  # type: ignore[attr-defined]
-    return made
+    return importlib.import_module(f"{ALIAS}.replay.loop"), kernels
+
+
+def nothing() -> Any:
+    """A world with nothing in it, to compile for."""
+    return ArrayWorld(World()).record
 
 
 def is_cached(cache: Path) -> bool:
@@ -74,18 +92,7 @@ def is_cached(cache: Path) -> bool:
     return any((cache / digest_of_sources()).rglob("*.nbc"))
 
 
-def _entry(fold: Any, cached: bool) -> Fold:
-    """The fold of the one world in an array of one."""
-    import numba
-
-    def fold_first(worlds: Any, first: int, last: int) -> int:
-        return fold(worlds[0], first, last)  # type: ignore[no-any-return]
-
-    compiled: Fold = numba.njit(error_model="numpy", cache=cached)(fold_first)
-    return compiled
-
-
-PLAIN = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+PLAIN: dict[str, Any] = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """How Numba compiles what only compiled code calls."""
 
 
@@ -106,14 +113,14 @@ class Kernels:
         self.dispatchers[id(dispatcher)] = dispatcher
         return dispatcher
 
-    def compile_all(self, told: Callable[[int], None]) -> None:
+    def compile_all(self, told: Callable[[int, int], None]) -> None:
         """Compile every function after those it calls, and let none be compiled again."""
         done: set[int] = set()
         with parts_only():
             for dispatcher in list(self.dispatchers.values()):
                 self._compile(dispatcher, done, told)
 
-    def _compile(self, dispatcher: Any, done: set[int], told: Callable[[int], None]) -> None:
+    def _compile(self, dispatcher: Any, done: set[int], told: Callable[[int, int], None]) -> None:
         if id(dispatcher) in done:
             return
         done.add(id(dispatcher))
@@ -126,7 +133,7 @@ class Kernels:
         if signature is not None:
             dispatcher.compile(signature)
             dispatcher.disable_compile()
-        told(len(done))
+        told(len(done), len(self.dispatchers))
 
 
 @contextmanager
@@ -136,7 +143,7 @@ def parts_only() -> Iterator[None]:
     It would else optimise and emit every function with all it calls, over and over up the tree of calls; here only
     the last, which calls all others, has to run. Where Numba's insides have changed this does nothing but cost time.
     """
-    from numba import _dynfunc
+    import numba._dynfunc as _dynfunc
     from numba.core.codegen import JITCodeLibrary as Library
     from numba.core.cpu import CPUContext as Context
 

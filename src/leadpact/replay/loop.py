@@ -1,5 +1,7 @@
 """The fold: an account's rows in time order, each through its steps, with the dues between; then where its leads stand."""
 
+from typing import Any
+
 from ..calendars.kernel import kernel
 from .clocks import start_clocks, stop_by
 from .codes import (
@@ -195,7 +197,7 @@ def fold_row(w: World, i: int) -> None:
         remember(w, who, i)
     if kind == LEAD_MERGED:
         merge(w, who, i)
-    if kept_out(w, who, i, kind):
+    if kept_out(w, who, rows(w)[i].out):
         return
     cycle = talks(w)[leads(w)[who].talk].cycle
     stop(w, who, i, kind)
@@ -307,3 +309,8 @@ def fold(w: World, first: int, last: int) -> int:
             w.open_clocks_n = open_clocks_n
             return a
     return last
+
+
+def fold_first(worlds: Any, first: int, last: int) -> int:
+    """The compiled fold's door: `fold` on the one world of an array of one."""
+    return fold(worlds[0], first, last)

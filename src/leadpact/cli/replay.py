@@ -1,0 +1,234 @@
+"""`leadpact replay`: judges every promise over the events of all leads, and writes what it found."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from leadpact.runners.here import Options, Summary, Told
+
+
+class Format(StrEnum):
+    """How the summary is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class MachineChoice(StrEnum):
+    """What runs the fold."""
+
+    AUTO = "auto"
+    PLAIN = "plain"
+    COMPILED = "compiled"
+
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.command()
+def replay(
+    agreement: Annotated[
+        Path, typer.Argument(metavar="AGREEMENT", help="A version, or a folder of versions")
+    ],
+    events: Annotated[
+        list[Path], typer.Argument(metavar="EVENTS...", help="CSV, JSON Lines (also .gz) or Parquet")
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the findings are written")],
+    until: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Judge up to here; default: the latest event")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Only what was known then, judged up to then")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if any row was rejected")] = False,
+    machine: Annotated[
+        MachineChoice, typer.Option(help="What runs the fold; auto compiles it for large logs")
+    ] = MachineChoice.AUTO,
+    memory: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="How much memory the sorting may take, as 4GB")
+    ] = None,
+    printed: Annotated[Format, typer.Option("--format", help="How to print the summary")] = Format.TABLE,
+) -> None:
+    """Judge every promise over the events of all leads.
+
+    Writes findings.parquet, standings.parquet and measures.json to DIR, and rejected.csv if rows were refused.
+    """
+    from leadpact.runners.here import Options
+
+    if to.exists() and not to.is_dir():
+        raise typer.BadParameter(f"{to} is a file; name a directory", param_hint="--to")
+    options = Options(
+        _instant(until, "--until"), _instant(as_of, "--as-of"), machine.value, memory_limit=memory
+    )
+    done = _guarded(agreement, events, to, options)
+    PRINT[printed](done, to)
+    raise typer.Exit(1 if strict and done.rejected else 0)
+
+
+def _instant(text: str | None, option: str) -> int | None:
+    from leadpact.calendars import InstantError, parse_instant
+
+    if text is None:
+        return None
+    try:
+        return parse_instant(text)
+    except InstantError as failed:
+        raise typer.BadParameter(str(failed), param_hint=option) from None
+
+
+def _guarded(agreement: Path, events: list[Path], to: Path, options: "Options") -> "Summary":
+    """Run, with every failure as words and an exit code."""
+    import duckdb
+
+    from leadpact.replay.compiling import TooMuchError
+
+    try:
+        return _run(agreement, events, to, options)
+    except (KeyboardInterrupt, duckdb.InterruptException):
+        _stop("stopped; nothing was written", 130)
+    except TooMuchError as failed:
+        _stop(f"{agreement}: {failed}", 1)
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as failed:
+        _stop(f"{str(failed).splitlines()[0]}; nothing was written", 1)
+    except OSError as failed:
+        _stop(f"{failed.filename or to}: {failed.strerror or failed}; nothing was written", 1)
+    except RuntimeError as failed:
+        if "interrupted" not in str(failed).lower():
+            raise
+        _stop("stopped; nothing was written", 130)
+
+
+def _run(agreement: Path, events: list[Path], to: Path, options: "Options") -> "Summary":
+    from leadpact.log.documents import load_history
+    from leadpact.runners.here import replay_files
+
+    if not agreement.exists():
+        _stop(f"{agreement}: there is no such file or folder", 2)
+    history = load_history(agreement)
+    if isinstance(history, list):
+        _refuse(history)
+    with _progress() as told:
+        done = replay_files(history, events, to, options, told)
+    if isinstance(done, list):
+        _refuse(done)
+    return done
+
+
+def _refuse(problems: list[Any]) -> NoReturn:
+    """Print all problems and stop: nothing was written."""
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    raise typer.Exit(1)
+
+
+def _stop(words: str, code: int) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _progress() -> "Iterator[Told | None]":
+    """A bar on standard error, when a person is watching."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def told(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=None)
+            bar.update(tasks[what], completed=done, total=of or None)
+
+        yield told
+
+
+def verdict(clock: dict[str, Any]) -> str:
+    """Kept, not kept, or what else can be said."""
+    if clock["judged"] == 0:
+        return "nothing judged"
+    if clock["too_few"]:
+        return "too few"
+    if clock["kept"] is None:
+        return "no objective"
+    return "kept" if clock["kept"] else "not kept"
+
+
+def share(value: float | None) -> str:
+    """`83.4 %`, or nothing."""
+    return "" if value is None else f"{value * 100:.1f} %"
+
+
+CLOCK_COLUMNS = ("clock", "met", "missed", "void", "open", "attainment", "objective", "verdict")
+
+
+def _clock_rows(done: "Summary") -> list[list[str]]:
+    return [
+        [
+            clock["clock"],
+            str(clock["met"]),
+            str(clock["missed"]),
+            str(clock["void"]),
+            str(clock["open"]),
+            share(clock["attainment"]),
+            share(clock["objective"]),
+            verdict(clock),
+        ]
+        for clock in done.measures.get("clocks", [])
+    ]
+
+
+def _table(done: "Summary", to: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(
+        f"{done.read} rows read: {done.accepted} replayed, {done.rejected} rejected, {done.repeated} repeated, {done.unused} not in time"
+    )
+    for reason, count in done.reasons.items():
+        console.print(f"  {count} × {reason}", markup=False)
+    left = f", {done.left_out} outside the agreement" if done.left_out else ""
+    console.print(f"{done.leads} leads{left}; {done.findings} findings until {done.until}")
+    table = Table(box=None, pad_edge=False)
+    for place, name in enumerate(CLOCK_COLUMNS):
+        table.add_column(name, justify="left" if place in (0, 7) else "right", no_wrap=True)
+    for row in _clock_rows(done):
+        table.add_row(*row)
+    if done.measures.get("clocks"):
+        console.print(table)
+    console.print(f"written to {to}", markup=False)
+    console.print(
+        f"findings {done.digest[:16]} · leadpact {done.leadpact} · tzdata {done.tzdata}", markup=False
+    )
+
+
+def _json(done: "Summary", to: Path) -> None:
+    typer.echo(json.dumps({"to": str(to), **done.stamp(), **done.measures}, ensure_ascii=False))
+
+
+def _csv(done: "Summary", to: Path) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(CLOCK_COLUMNS)
+    writer.writerows(_clock_rows(done))
+
+
+PRINT = {Format.TABLE: _table, Format.JSON: _json, Format.CSV: _csv}
