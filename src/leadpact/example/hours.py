@@ -27,7 +27,7 @@ MONTHS = (1.0, 1.15, 1.35, 1.0, 1.1, 1.0, 0.8, 0.4, 1.1, 1.4, 1.2, 0.6)
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 WEEKDAYS = (1.1, 1.2, 1.15, 1.1, 0.9, 0.25, 0.3)
 THURSDAY = 3
-"""The weekday of 1 January 2026, Monday being 0."""
+"""The weekday of 1 January 2026, and of 1 January 1970, Monday being 0."""
 HOURS = (1, 0.5, 0.3, 0.2, 0.2, 0.4, 1.5, 4, 8, 11, 12, 12, 9, 6, 6, 8, 10, 10, 8, 6, 5, 5, 4, 2)
 """How much buyers do in each hour of the day: also at night, not much."""
 
@@ -66,8 +66,15 @@ def to_utc(local: Instants) -> Instants:
 
 
 def on_waking_hours(rng: np.random.Generator, local: Instants) -> Instants:
-    """The same days, at hours buyers keep."""
-    return local - local % DAY + in_the_day(rng, len(local))
+    """The same days, at hours buyers keep; most of what would be at a weekend waits for Monday or Tuesday."""
+    moved = np.where(rng.random(len(local)) < 0.65, on_weekdays(local), local)
+    return np.asarray(moved - moved % DAY + in_the_day(rng, len(local)), dtype=np.int64)
+
+
+def on_weekdays(local: Instants) -> Instants:
+    """Saturdays and Sundays moved two days on."""
+    weekday = (local // DAY + THURSDAY) % 7
+    return np.asarray(np.where(weekday >= 5, local + 2 * DAY, local), dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 from leadpact.calendars.instant import DAY, HOUR, MINUTE, SECOND, epoch_day
 
 from .cast import CURIOUS, Cast
-from .hours import YEAR, Instants, on_waking_hours, to_utc
+from .hours import YEAR, Instants, on_waking_hours, on_weekdays, to_utc
 from .people import CAMPAIGN_SHARES, IDLE_PATHS, KEEN_PATHS
 from .rows import NONE, WORDS, Mask, Numbers, Rows, chance, one_of, times
 
@@ -142,7 +142,7 @@ def read_mail(rng: np.random.Generator, rows: Rows, cast: Cast) -> None:
     lead, index = segments(counts)
     days = 1 + summed(rng.exponential(30_000, len(lead)).astype(np.int64), index) // 1000
     local = cast.arrived[lead] - cast.arrived[lead] % DAY + days * DAY + 10 * HOUR
-    at = to_utc(local) + (lead % 900) * SECOND
+    at = to_utc(on_weekdays(local)) + (lead % 900) * SECOND
     size = len(lead)
     campaign = _campaigns(rng, size, np.ones(size, dtype=np.bool_))
     told: dict[str, Any] = {"source": "mailing", "actor_kind": "system"}
