@@ -302,8 +302,16 @@ def _shallow(text: str) -> str:
 
 def _shapes(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> list[Any]:
     """The distinct structures of the JSON texts in a column; None for what is not JSON, `DEEP` for what nests deep."""
+    try:
+        return _shapes_by(con, relation, text, f"json_structure({text})")
+    except duckdb.InvalidInputException:
+        return _shapes_by(con, relation, text, f"TRY(json_structure({text}))")
+
+
+def _shapes_by(con: duckdb.DuckDBPyConnection, relation: str, text: str, structure: str) -> list[Any]:
+    """Asked plainly first: to ask for each row whether it fails costs twice as much."""
     found = con.execute(
-        f"SELECT DISTINCT CASE WHEN {_shallow(text)} THEN TRY(json_structure({text})) "
+        f"SELECT DISTINCT CASE WHEN {_shallow(text)} THEN {structure} "
         f"WHEN {text} IS NOT NULL THEN '{json.dumps(DEEP)}' END FROM {relation}"
     ).fetchall()
     return [None if row[0] is None else json.loads(row[0]) for row in found]
@@ -322,7 +330,7 @@ def _json_source(
     outer = _keys(objects)
     given = outer.pop(PROPERTIES, set())
     within = _keys(shape[PROPERTIES] for shape in objects if isinstance(shape.get(PROPERTIES), dict))
-    pulled = _Pulled("body")
+    pulled = _Pulled("body", sure=None not in shapes and DEEP not in shapes)
     taken = [pulled.take([key], kinds) for key, kinds in outer.items()]
     taken += [pulled.take([PROPERTIES, key], kinds) for key, kinds in within.items()]
     wrong = "CASE WHEN kind_of IS NULL THEN 'not_json' WHEN kind_of <> 'OBJECT' THEN 'not_an_object' "
@@ -332,7 +340,8 @@ def _json_source(
     cells += [f"{sql} AS c{place}" for place, sql in enumerate(taken)]
     relation = stage(
         con,
-        f"SELECT {', '.join(cells)} FROM (SELECT *, TRY(json_type(body)) AS kind_of, {pulled.sql()} FROM {lines})",
+        f"SELECT {', '.join(cells)} FROM "
+        f"(SELECT *, {pulled.attempt}(json_type(body)) AS kind_of, {pulled.sql()} FROM {lines})",
     )
     columns = [Column(key, f"c{place}", "TEXT") for place, key in enumerate((*outer, *within))]
     refused = tuple(
@@ -355,16 +364,23 @@ def _keys(shapes: Iterable[Any]) -> dict[str, set[str]]:
 class _Pulled:
     """The values taken out of one JSON column, all in one reading of it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, sure: bool = False) -> None:
+        """`sure`: every text is JSON."""
         self._text = text
+        self._attempt = "" if sure else "TRY"
         self._paths: list[str] = []
+
+    @property
+    def attempt(self) -> str:
+        """What is written before a call that may fail."""
+        return self._attempt
 
     def take(self, keys: list[str], kinds: set[str]) -> str:
         """The SQL of one value as text, once `sql()` is among the relation's columns."""
         self._paths.append("".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys))
         value = f"lp__vals[{len(self._paths)}]"
         if "DOUBLE" in kinds or "JSON" in kinds:
-            kind = f"TRY(json_type({self._text}, {lit(self._paths[-1])}))"
+            kind = f"{self._attempt}(json_type({self._text}, {lit(self._paths[-1])}))"
             return f"CASE WHEN {kind} = 'DOUBLE' THEN {number_text(value)} ELSE nullif({value}, '') END"
         return f"nullif({value}, '')"
 
@@ -372,7 +388,7 @@ class _Pulled:
         """The list of all values, as a column."""
         if not self._paths:
             return "NULL::VARCHAR[] AS lp__vals"
-        return f"TRY(json_extract_string({self._text}, {texts(self._paths)})) AS lp__vals"
+        return f"{self._attempt}(json_extract_string({self._text}, {texts(self._paths)})) AS lp__vals"
 
 
 # Parquet
