@@ -57,7 +57,8 @@ def stand(account: Account, until: int) -> Rows:
             continue
         conversation = account.conversation(name)
         clocks = [clock for clock in conversation.running() if clock.state == "open"]
-        dues = [clock.instants()[0][0] for clock in clocks if clock.instants()]
+        dues = [each.instants()[0][0] for each in conversation.running() if each.instants()]
+        dues += [at for at in (conversation.silence_at(),) if at is not None]
         if lead.on_track is not None:
             dues += [at for at, _ in lead.on_track.steps()]
         furthest = -1 if version is None else version.furthest(lead.entered)

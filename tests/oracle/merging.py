@@ -72,7 +72,7 @@ def merge_conversations(ours: Conversation, theirs: Conversation) -> None:
 
 def hand_over(account: Account, row: Row, clock: Clock, ours: Conversation) -> None:
     """One open clock of the absorbed lead."""
-    pauses, paused_at, budget = list(clock.pauses), clock.paused_at, clock.budget
+    pauses, paused_at, first_pause = list(clock.pauses), clock.paused_at, clock.first_pause
     account.say_of_clock("clock_void", clock, row.at, row.known, row.event.event_id, why="merged")
     clock.state = "closed"
     # READING: an excluded or erased survivor takes nothing over.
@@ -98,7 +98,7 @@ def hand_over(account: Account, row: Row, clock: Clock, ours: Conversation) -> N
             ownerless=clock.ownerless,
             pauses=pauses,
             paused_at=paused_at,
-            budget=budget,
+            first_pause=first_pause,
             risks_said=set(clock.risks_said),
             escalations_said=set(clock.escalations_said),
             attempts=list(clock.attempts),
@@ -123,7 +123,7 @@ def hand_over(account: Account, row: Row, clock: Clock, ours: Conversation) -> N
         taking.start, taking.version, taking.within = clock.start, clock.version, clock.within
         taking.calendar, taking.ownerless = clock.calendar, clock.ownerless
         taking.trigger, taking.grade, taking.started_by = clock.trigger, clock.grade, clock.started_by
-        taking.pauses, taking.paused_at, taking.budget = pauses, paused_at, budget
+        taking.pauses, taking.paused_at, taking.first_pause = pauses, paused_at, first_pause
         taking.attempts = list(clock.attempts)
         taking.known_from = max(taking.known_from, clock.known_from)
         taking.escalations_said = {i for i, each in enumerate(taking.promise.escalate) if each.at in said}

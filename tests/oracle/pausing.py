@@ -34,11 +34,10 @@ def pause(account: Account, row: Row, clock_id: Any) -> None:
             # One that begins at the due or later takes nothing out.
             and row.at < clock.due
         )
-        if effect and terms.at_most is not None:
-            if clock.budget is None:
-                end = clock.version.due(clock.calendar, row.at, terms.at_most)
-                clock.budget = clock.counted(row.at, end)
-            effect = clock.budget - clock.taken_out() > 0
+        if effect:
+            clock.first_pause = row.at if clock.first_pause is None else clock.first_pause
+            left = clock.pause_left()
+            effect = left is None or left > 0
         if effect:
             clock.paused_at = row.at
         account.say_of_clock(

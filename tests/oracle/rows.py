@@ -75,10 +75,9 @@ def order(event: Event) -> tuple[int, int, str]:
 
 
 def cut(events: Sequence[Event], until: int, as_of: int | None) -> list[Event]:
-    """Page 1: what is at or before `until` and known by `as_of`; then of equal ids the one known first."""
-    kept = [e for e in events if e.at <= until and (as_of is None or known(e) <= as_of)]
+    """Page 1: of equal ids the one received first; then what is at or before `until` and known by `as_of`."""
     by_id: dict[str, list[Event]] = {}
-    for event in kept:
+    for event in events:
         by_id.setdefault(event.event_id, []).append(event)
     # READING: a missing `received_at` sorts as `at`.
     first = [
@@ -93,7 +92,7 @@ def cut(events: Sequence[Event], until: int, as_of: int | None) -> list[Event]:
         )
         for same in by_id.values()
     ]
-    return sorted(first, key=order)
+    return sorted((e for e in first if e.at <= until and (as_of is None or known(e) <= as_of)), key=order)
 
 
 class Survivors:

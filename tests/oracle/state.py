@@ -121,8 +121,8 @@ class Clock:
     """What time itself makes it say is known no earlier: since a correction, a merge, a re-basing."""
     pauses: list[tuple[int, int]] = field(default_factory=list)
     paused_at: int | None = None
-    budget: int | None = None
-    """How much pausing `at_most` allows, in the clock's own counting, fixed at its first pause."""
+    first_pause: int | None = None
+    """When it was first paused with right; what `at_most` allows is counted from there."""
     risks_said: set[Fraction] = field(default_factory=set)
     escalations_said: set[int] = field(default_factory=set)
     attempts: list[tuple[int, str | None]] = field(default_factory=list)
@@ -205,9 +205,18 @@ class Clock:
 
     def pause_ends(self) -> int | None:
         """When a pause has used up `at_most`."""
-        if self.paused_at is None or self.budget is None:
+        left = self.pause_left()
+        if self.paused_at is None or left is None:
             return None
-        return self.advanced(self.paused_at, self.budget - self.taken_out())
+        return self.advanced(self.paused_at, left) if left > 0 else self.paused_at
+
+    def pause_left(self) -> int | None:
+        """How much more pausing `at_most` allows, in the clock's own counting; None where nothing limits it."""
+        at_most = self.version.agreement.follow_up.pauses.at_most
+        if at_most is None or self.first_pause is None:
+            return None
+        end = self.version.due(self.calendar, self.first_pause, at_most)
+        return self.counted(self.first_pause, end) - self.taken_out()
 
     def instants(self) -> list[Instant]:
         """All that this clock will say by itself, in the order of page 2."""

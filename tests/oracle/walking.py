@@ -150,8 +150,8 @@ def assign(account: Account, row: Row, conversation: Conversation) -> bool:
         party=hand_party(row.version, account, row.at),
         person=owner,
     )
-    pausing.first_owner(account, row)
     clocks.hear(account, row, {"assigned"})
+    pausing.first_owner(account, row)
     return changed
 
 

@@ -2,6 +2,7 @@
 
 from ..calendars.kernel import kernel
 from .codes import (
+    ASSIGNED,
     BY_EVENT,
     BY_FINDING,
     BY_STAGE,
@@ -37,7 +38,7 @@ from .reach import (
 )
 from .saying import detail, say_of_clock
 from .ticking import rearm
-from .timing import WHOLE, after, counted, holds, part_of, pushed
+from .timing import WHOLE, after, counted, holds, part_of, pushed, taken_out
 
 
 @kernel
@@ -78,11 +79,11 @@ def set_due(w: World, c: int) -> None:
 def move_by_pauses(w: World, c: int, all_shares: int) -> None:
     """Move the due, the gap and the shares (all of them, or those not yet said) by the time taken out so far."""
     clock = clocks(w)[c]
-    out = clock.walled if clock.unit == WALL else clock.worked
+    out = taken_out(w, c, clock.unit, NONE, NEVER)
     clock.due = pushed(w, clock.calendar, clock.unit, clock.due_0, out)
     promise = promises(w)[clock.promise]
     if clock.gap != NEVER:
-        out_of_gap = clock.gap_walled if clock.unit == WALL else clock.gap_worked
+        out_of_gap = taken_out(w, c, clock.unit, clock.gap_from, NEVER)
         clock.gap = pushed(w, clock.calendar, clock.unit, clock.gap_0, out_of_gap)
     for j in range(promise.share_hi - promise.share_lo):
         place = c * w.marks + j
@@ -122,8 +123,6 @@ def set_gap(w: World, c: int, t: int) -> None:
     clock = clocks(w)[c]
     promise = promises(w)[clock.promise]
     clock.gap_from = t
-    clock.gap_worked = 0
-    clock.gap_walled = 0
     clock.gap_0 = NEVER
     if promise.gap_max != NONE:
         clock.gap_0 = after(w, clock.calendar, t, promise.gap_max, promise.gap_max_unit)
@@ -214,9 +213,8 @@ def new_clock(w: World, promise_no: int, version: int, who: int, cycle: int, at:
     clock.unowned = 1 if talks(w)[talk].owner == NONE else 0
     clock.paused_at = NONE
     clock.pause_end = NEVER
-    clock.budget = NONE
-    clock.worked = 0
-    clock.walled = 0
+    clock.first_pause = NONE
+    clock.pauses = -1
     clock.counted = 0
     clock.channels = 0
     clock.last_counted = NONE
@@ -257,6 +255,8 @@ def starts_now(w: World, promise_no: int, kind: int) -> int:
         happened = promise.start_what == kind
     elif promise.start_by == BY_FINDING:
         happened = (w.said >> promise.start_what) & 1 != 0
+        if promise.start_what == ASSIGNED and w.same_owner:
+            happened = False
     elif promise.start_by == BY_STAGE:
         happened = (w.said_stages >> promise.start_what) & 1 != 0
     else:

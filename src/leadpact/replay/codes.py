@@ -139,6 +139,8 @@ COUNTS = 128
 # What a row is, found out before an account is folded.
 NOTHING, ATTEMPT, ANSWER, DOUBTED = range(4)
 """DOUBTED: an attempt in dispute that was not decided."""
+IN, OUT, ERASED, EXCLUDED = range(4)
+"""Whether a row's lead is judged: it is, it was out before, or becomes so by this row."""
 
 # How a duration counts.
 WALL, WORKING, DAYS = range(3)

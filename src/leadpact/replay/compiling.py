@@ -18,7 +18,6 @@ from leadpact.calendars import Calendar, Duration
 from . import tables
 from .bits import Use
 from .codes import (
-    ACCEPTED,
     ASSIGNED,
     ATTEMPT_MADE,
     BY_CONNECTION,
@@ -264,7 +263,7 @@ class Compiler:
             return tables.Word(BY_CONNECTION, 0, self.condition(signal.when))
         if word in FINDING_WORDS:
             return tables.Word(BY_FINDING, FINDING_KINDS.index(word), self.condition(signal.when))
-        return tables.Word(BY_EVENT, self.names.kinds.add(word), self.condition(signal.when, [word]))
+        return tables.Word(BY_EVENT, self.names.kinds.of(word), self.condition(signal.when, [word]))
 
     # --- a version -----------------------------------------------------------------------------------
 
@@ -429,7 +428,6 @@ class Compiler:
                 start_what=HANDED_OFF,
                 stop_lo=stop_lo,
                 stop_hi=stop_hi,
-                by_acceptance=1,
                 acceptance=1,
                 calendar=row.calendar,
                 within_lo=within_lo,
@@ -452,14 +450,12 @@ class Compiler:
             start_when=start.when,
             stop_lo=stop_lo,
             stop_hi=len(self.out.signals),
-            by_attempt=int(any(w.by == BY_FINDING and w.what == ATTEMPT_MADE for w in stops)),
-            by_connection=int(any(w.by == BY_CONNECTION for w in stops)),
-            by_acceptance=int(any(w.by == BY_FINDING and w.what == ACCEPTED for w in stops)),
             calendar=self.calendar(clock.calendar.default or self.agreement.calendar),
             by_owner=int(clock.calendar.by == "owner"),
         )
         begins = start.by == BY_FINDING and start.what in (HANDED_OFF, ASSIGNED)
-        made.first_response = int(begins and bool(made.by_attempt))
+        by_attempt = any(w.by == BY_FINDING and w.what == ATTEMPT_MADE for w in stops)
+        made.first_response = int(begins and by_attempt)
         made.within_lo, made.within_hi = self._add_withins(
             (
                 target.is_,

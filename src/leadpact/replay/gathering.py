@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from leadpact.events import Event, order_key
+from leadpact.events import Event, known_at, order_key
 
 
 class MergeLoopError(ValueError):
@@ -84,7 +84,7 @@ def gather(events: Iterable[Event], until: int | None = None, as_of: int | None 
             event
             for event in each_once(events)
             if (until is None or event.at <= until)
-            and (as_of is None or (event.at if event.received_at is None else event.received_at) <= as_of)
+            and (as_of is None or known_at(event) <= as_of)
         ),
         key=order_key,
     )

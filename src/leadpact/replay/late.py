@@ -2,9 +2,12 @@
 
 from ..calendars.kernel import kernel
 from .codes import (
+    ACCEPTED,
     ANSWER,
     ATTEMPT,
     ATTEMPT_MADE,
+    BY_CONNECTION,
+    BY_EVENT,
     BY_FINDING,
     CORRECTED,
     DATE_ONLY,
@@ -18,22 +21,37 @@ from .memory import World
 from .reach import clocks, findings, leads, promises, rows, signals, talks, versions
 from .saying import detail, say_of_clock
 from .ticking import fire_one, next_after
+from .timing import holds
 
 
 @kernel
 def would_stop(w: World, c: int, j: int, any_attempt: int) -> int:
     """Whether a later row is an attempt or answer that stops (or, for a gap, ends the silence of) a clock."""
     row = rows(w)[j]
-    if row.flags & DATE_ONLY or leads(w)[row.who].talk != clocks(w)[c].talk:
+    if row.role not in (ATTEMPT, ANSWER) or row.flags & DATE_ONLY:
         return 0
+    if leads(w)[row.who].talk != clocks(w)[c].talk:
+        return 0
+    if any_attempt and row.role == ATTEMPT:
+        return 1
     promise = promises(w)[clocks(w)[c].promise]
-    if row.role == ATTEMPT:
-        if any_attempt or promise.by_attempt or (promise.by_acceptance and would_imply(w, clocks(w)[c].talk)):
+    for s in range(promise.stop_lo, promise.stop_hi):
+        if would_say(w, c, j, signals(w)[s].by, signals(w)[s].what) and holds(w, j, signals(w)[s].when):
             return 1
-        return 1 if promise.by_connection and row.flags & REACHED else 0
-    if row.role == ANSWER:
-        return 1 if promise.by_attempt or promise.by_connection else 0
     return 0
+
+
+@kernel
+def would_say(w: World, c: int, j: int, by: int, what: int) -> int:
+    """Whether a later attempt or answer is what a word listens to."""
+    row = rows(w)[j]
+    if by == BY_EVENT:
+        return 1 if row.kind == what else 0
+    if by == BY_CONNECTION:
+        return 1 if row.role == ANSWER or row.flags & REACHED else 0
+    if by == BY_FINDING and what == ACCEPTED:
+        return would_imply(w, clocks(w)[c].talk) if row.role == ATTEMPT else 0
+    return 1 if by == BY_FINDING and what == ATTEMPT_MADE else 0
 
 
 @kernel

@@ -239,7 +239,7 @@ def stand(w: World, a: int) -> None:
             s.interest = read_score(w, who, v, INTEREST)
         s.grade = lead.grade
         s.owner = talk.owner
-        s.next_due = lead.step_at
+        s.next_due = min(lead.step_at, talk.silence_at)
         s.clock_lo = w.open_clocks_n
         list_clocks(w, who, w.standings_n - 1)
         s.clock_hi = w.open_clocks_n
@@ -262,13 +262,13 @@ def buying_of(w: World, who: int, v: int) -> int:
 
 @kernel
 def list_clocks(w: World, who: int, n: int) -> None:
-    """List the clocks of a lead's conversation that are open, and find the next instant due."""
+    """List the clocks of a lead's conversation that are open, and find when time will say something next."""
     for q in range(w.open_n):
         clock = clocks(w)[queue(w)[q]]
         if clock.talk != leads(w)[who].talk:
             continue
+        standings(w)[n].next_due = min(standings(w)[n].next_due, clock.next)
         if clock.state == OPEN:
-            standings(w)[n].next_due = min(standings(w)[n].next_due, clock.next)
             if w.open_clocks_n >= w.open_clocks_room:
                 w.full = 1
                 return
@@ -301,12 +301,14 @@ def fold(w: World, first: int, last: int) -> int:
         findings_n = w.findings_n
         standings_n = w.standings_n
         open_clocks_n = w.open_clocks_n
+        left_out = w.left_out
         w.full = 0
         fold_account(w, a)
         if w.full:
             w.findings_n = findings_n
             w.standings_n = standings_n
             w.open_clocks_n = open_clocks_n
+            w.left_out = left_out
             return a
     return last
 

@@ -54,6 +54,7 @@ class World:
     judged: int = 0
     accepted_now: int = 0
     connected_now: int = 0
+    same_owner: int = 0
     said: int = 0
     said_stages: int = 0
     trigger: int = -1

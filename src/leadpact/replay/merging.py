@@ -5,6 +5,7 @@ from .clocks import close, enqueue, keep_said, move_by_pauses, new_clock, open_o
 from .codes import (
     CLOCK_STARTED,
     CORRECTED,
+    IN,
     LEFT_MERGED,
     NEVER,
     NONE,
@@ -102,7 +103,7 @@ def move_clocks(w: World, who: int, into: int, i: int) -> int:
         else:
             clocks(w)[c].talk = leads(w)[into].talk
             void(w, c, WHY_MERGED, i)
-            if leads(w)[into].gone == 0 and leads(w)[into].excluded == 0:
+            if rows(w)[i].out == IN:
                 take_over(w, c, into, i)
             moved = 1
     return moved
@@ -150,13 +151,10 @@ def copy_run(w: World, a: int, b: int) -> None:
     other.gap = one.gap
     other.gap_0 = one.gap_0
     other.gap_from = one.gap_from
-    other.gap_worked = one.gap_worked
-    other.gap_walled = one.gap_walled
     other.paused_at = one.paused_at
     other.pause_end = one.pause_end
-    other.budget = one.budget
-    other.worked = one.worked
-    other.walled = one.walled
+    other.first_pause = one.first_pause
+    other.pauses = one.pauses
     other.counted = one.counted
     other.channels = one.channels
     other.last_counted = one.last_counted

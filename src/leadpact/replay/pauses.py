@@ -1,7 +1,6 @@
 """Pauses take time out of a clock; a re-based clock, or one that gets its first owner, finds its due anew."""
 
 from ..calendars.kernel import kernel
-from ..calendars.spans import working
 from .clocks import calendar_for, fitting, keep_said, listed, move_by_pauses, said_under, set_due
 from .codes import (
     CLOCK_PAUSED,
@@ -10,29 +9,37 @@ from .codes import (
     NEVER,
     NONE,
     OPEN,
-    WALL,
     WHY_REBASED,
 )
 from .memory import World
-from .reach import calendar, clocks, leads, pause_reasons, promises, queue, rows, talks, versions
+from .reach import clocks, leads, pause_reasons, promises, queue, rows, talks, versions
 from .saying import detail, say_of_clock
 from .ticking import rearm
-from .timing import after, counted, pushed
+from .timing import after, counted, new_gift, pushed, taken_out
 
 
 @kernel
 def budget_left(w: World, c: int) -> int:
-    """How much of the pauses a clock may have is left, in time it counts; found at its first pause."""
+    """How much of the pauses a clock may have is left, in time it counts, as it was worth at its first pause."""
     clock = clocks(w)[c]
     version = versions(w)[clock.version]
     if version.pause_amount == NONE:
         return NEVER
-    if clock.budget == NONE:
-        end = after(w, clock.calendar, w.at, version.pause_amount, version.pause_unit)
-        if end == NEVER:
-            return NEVER
-        clock.budget = counted(w, clock.calendar, clock.unit, w.at, end)
-    return clock.budget - (clock.walled if clock.unit == WALL else clock.worked)
+    end = after(w, clock.calendar, clock.first_pause, version.pause_amount, version.pause_unit)
+    if end == NEVER:
+        return NEVER
+    whole = counted(w, clock.calendar, clock.unit, clock.first_pause, end)
+    return whole - taken_out(w, c, clock.unit, NONE, NEVER)
+
+
+@kernel
+def end_of_pause(w: World, c: int, t: int) -> int:
+    """When a pause from t on has used up what a clock may have; t itself if nothing is left."""
+    clock = clocks(w)[c]
+    left = budget_left(w, c)
+    if left >= NEVER:
+        return NEVER
+    return pushed(w, clock.calendar, clock.unit, t, left) if left > 0 else t
 
 
 @kernel
@@ -58,14 +65,14 @@ def pause(w: World, c: int, i: int) -> None:
     clock = clocks(w)[c]
     effect = 0
     if may_pause(w, c, i) and w.evidence and w.at < clock.due:
-        left = budget_left(w, c)
-        if left > 0:
-            effect = 1
-            clock.pause_end = pushed(w, clock.calendar, clock.unit, w.at, left) if left < NEVER else NEVER
+        if clock.first_pause == NONE:
+            clock.first_pause = w.at
+        effect = 1 if budget_left(w, c) > 0 else 0
     n = say_of_clock(w, c, CLOCK_PAUSED, w.at, i)
     detail(w, n, NONE, rows(w)[i].reason, effect, NONE)
     if effect:
         clock.paused_at = w.at
+        clock.pause_end = end_of_pause(w, c, w.at)
         rearm(w, c)
 
 
@@ -73,11 +80,8 @@ def pause(w: World, c: int, i: int) -> None:
 def resume(w: World, c: int, at: int, cause: int) -> None:
     """The clock runs again: what it has still to say moves on by the time taken out."""
     clock = clocks(w)[c]
-    begun = max(clock.paused_at, clock.gap_from)
-    clock.gap_walled += at - begun
-    clock.gap_worked += working(calendar(w), clock.calendar, begun, at)
-    clock.walled += at - clock.paused_at
-    clock.worked += working(calendar(w), clock.calendar, clock.paused_at, at)
+    began = new_gift(w, clock.paused_at, 0.0, clock.pauses)
+    clock.pauses = new_gift(w, at, 0.0, began)
     clock.paused_at = NONE
     clock.pause_end = NEVER
     move_by_pauses(w, c, 0)
@@ -129,6 +133,8 @@ def find_anew(w: World, c: int, said: int) -> None:
     set_due(w, c)
     keep_said(w, c, said)
     refind_gap(w, c)
+    if clocks(w)[c].paused_at != NONE:
+        clocks(w)[c].pause_end = end_of_pause(w, c, clocks(w)[c].paused_at)
     clocks(w)[c].floor = max(clocks(w)[c].floor, w.known)
     rearm(w, c)
 

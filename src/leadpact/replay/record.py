@@ -11,8 +11,9 @@ from .codes import (
     DEAL_LOST,
     DEAL_OPENED,
     DEAL_WON,
-    LEAD_ERASED,
-    LEAD_IDENTIFIED,
+    ERASED,
+    EXCLUDED,
+    IN,
     NEVER,
     NONE,
     OPEN,
@@ -27,7 +28,7 @@ from .pauses import first_owner, pause_all, rebase_all, resume_all
 from .reach import carried, carries, clocks, deals, leads, promises, queue, rows, talks, versions
 from .returns import end_cycle
 from .saying import say
-from .timing import governing, holds
+from .timing import governing
 
 
 @kernel
@@ -52,24 +53,13 @@ def drop(w: World, who: int, why: int) -> None:
 
 
 @kernel
-def kept_out(w: World, who: int, i: int, kind: int) -> int:
+def kept_out(w: World, who: int, out: int) -> int:
     """Whether the lead is erased or excluded at this row; becoming so drops it."""
-    lead = leads(w)[who]
-    if lead.gone:
-        return 1
-    if kind == LEAD_ERASED:
-        lead.gone = 1
+    if out == ERASED:
         drop(w, who, WHY_ERASED)
-        return 1
-    if w.version < 0:
-        return lead.excluded
-    excluded = holds(w, i, versions(w)[w.version].excluded)
-    if excluded and lead.excluded == 0:
-        lead.excluded = 1
+    elif out == EXCLUDED:
         drop(w, who, WHY_EXCLUDED)
-    elif excluded == 0 and kind == LEAD_IDENTIFIED:
-        lead.excluded = 0
-    return lead.excluded
+    return 1 if out != IN else 0
 
 
 @kernel
@@ -78,7 +68,7 @@ def assign(w: World, who: int, i: int) -> None:
     talk_no = leads(w)[who].talk
     talk = talks(w)[talk_no]
     owner = rows(w)[i].owner
-    changed = talk.owner != owner
+    changed = 1 if talk.owner != owner else 0
     party = versions(w)[governing(w, w.at)].to_party
     if changed:
         void_assigned(w, talk_no)
@@ -86,8 +76,8 @@ def assign(w: World, who: int, i: int) -> None:
     talk.owner = owner
     w.last_owner = owner
     say(w, ASSIGNED, who, w.at, i, ROUTE, w.version, party, owner)
-    if changed:
-        hear(w, who, ASSIGNED)
+    hear(w, who, ASSIGNED)
+    w.same_owner = 1 - changed
     if first and owner != NONE:
         first_owner(w, talk_no, owner)
         pass_time(w, w.at)

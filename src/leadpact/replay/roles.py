@@ -12,8 +12,12 @@ from .codes import (
     DOUBTED,
     EMAIL_BOUNCED,
     EMAIL_SENT,
+    ERASED,
+    EXCLUDED,
     EXPLICIT,
+    IN,
     INBOUND,
+    LEAD_ERASED,
     LEAD_IDENTIFIED,
     LEAD_MERGED,
     MEETING_BOOKED,
@@ -21,6 +25,7 @@ from .codes import (
     NO_OUTCOME,
     NONE,
     NOTHING,
+    OUT,
     REACHED,
     REPLIED,
     SYSTEM,
@@ -94,25 +99,60 @@ def decide(w: World, i: int) -> None:
 
 @kernel
 def find_who(w: World) -> None:
-    """Find whom each row is about after the merges before it, and complete its conditions by what was known of them."""
+    """Find whom each row is about, what was known of them by then, and whether they are judged at all."""
     for i in range(w.row_lo, w.row_hi):
-        row = rows(w)[i]
-        who = root_of(w, row.lead - w.lead_lo)
-        if row.kind == LEAD_MERGED and row.ref != NONE and row.lead - w.lead_lo == who:
-            leads(w)[who].alias = root_of(w, row.ref - w.lead_lo)
-            who = leads(w)[who].alias
-        row.who = who
-        for k in range(w.words):
-            if row.flags & EXPLICIT == 0:
-                masks(w)[i * w.words + k] |= carried(w)[who * w.words + k]
-            if row.kind == LEAD_IDENTIFIED:
-                carried(w)[who * w.words + k] = carries(w)[i * w.words + k]
+        who = merged_by(w, i)
+        rows(w)[i].who = who
+        complete(w, i, who)
+        rows(w)[i].out = out_at(w, i, who)
         if w.applies and leads(w)[who].belongs == 0:
             leads(w)[who].belongs = applies(w, i)
     for who in range(w.leads_n):
         leads(w)[root_of(w, who)].belongs |= leads(w)[who].belongs
     for who in range(w.leads_n):
         leads(w)[who].belongs = leads(w)[root_of(w, who)].belongs
+
+
+@kernel
+def merged_by(w: World, i: int) -> int:
+    """Whom row i is about after the merges before it, and its own."""
+    row = rows(w)[i]
+    who = root_of(w, row.lead - w.lead_lo)
+    if row.kind == LEAD_MERGED and row.ref != NONE and row.lead - w.lead_lo == who:
+        leads(w)[who].alias = root_of(w, row.ref - w.lead_lo)
+        who = leads(w)[who].alias
+    return who
+
+
+@kernel
+def complete(w: World, i: int, who: int) -> None:
+    """Complete a row's conditions by what its lead told of itself before, and keep what it tells now."""
+    row = rows(w)[i]
+    for k in range(w.words):
+        if row.flags & EXPLICIT == 0:
+            masks(w)[i * w.words + k] |= carried(w)[who * w.words + k]
+        if row.kind == LEAD_IDENTIFIED:
+            carried(w)[who * w.words + k] = carries(w)[i * w.words + k]
+
+
+@kernel
+def out_at(w: World, i: int, who: int) -> int:
+    """Whether the lead is erased or excluded at row i, or becomes so by it."""
+    lead = leads(w)[who]
+    if lead.gone:
+        return OUT
+    if rows(w)[i].kind == LEAD_ERASED:
+        lead.gone = 1
+        return ERASED
+    v = in_force(w, rows(w)[i].at)
+    if v >= 0:
+        excluded = holds(w, i, versions(w)[v].excluded)
+        if excluded and lead.excluded == 0:
+            lead.excluded = 1
+            return EXCLUDED
+        if excluded == 0 and rows(w)[i].kind == LEAD_IDENTIFIED:
+            lead.excluded = 0
+    return OUT if lead.excluded else IN
 
 
 @kernel
@@ -139,8 +179,10 @@ def find_roles(w: World) -> None:
         row.role = role_of(w, i)
         row.decision = NONE
         row.known = row.told
+        if row.out != IN or leads(w)[row.who].belongs == 0:
+            row.role = NOTHING
         if row.role == ATTEMPT and doubtful(w, i):
             row.role = DOUBTED
     for i in range(w.row_lo, w.row_hi):
-        if rows(w)[i].kind == DISPUTE_DECIDED:
+        if rows(w)[i].kind == DISPUTE_DECIDED and leads(w)[rows(w)[i].who].belongs:
             decide(w, i)

@@ -2,9 +2,10 @@
 
 from ..calendars.kernel import kernel
 from ..calendars.spans import working
-from .codes import ATTEMPT, CLOCK_STARTED, DUE, NEVER, NONE
+from .codes import CLOCK_STARTED, DUE, NEVER, NONE, WORKING
 from .memory import World
 from .reach import calendar, clocks, findings, leads, persons, promises, rows, talks, versions
+from .timing import taken_out
 
 
 @kernel
@@ -84,7 +85,7 @@ def worked(w: World, c: int, t: int) -> int:
         return NONE
     if clock.paused_at != NONE and t > clock.paused_at:
         total -= working(calendar(w), clock.calendar, clock.paused_at, t)
-    return total - clock.worked
+    return total - taken_out(w, c, WORKING, NONE, t)
 
 
 @kernel
@@ -113,9 +114,3 @@ def say_of_clock(w: World, c: int, kind: int, at: int, cause: int) -> int:
 def attempting_party(w: World, i: int, version: int) -> int:
     """The party whose attempt row i is: the actor's, else the taking party."""
     return party_of(w, rows(w)[i].actor, versions(w)[version].to_party)
-
-
-@kernel
-def is_attempt(w: World, i: int) -> int:
-    """Whether row i is an attempt that counts."""
-    return 1 if rows(w)[i].role == ATTEMPT else 0

@@ -16,6 +16,7 @@ def clear(w: World, i: int, at: int, known: int) -> None:
     w.judged = 0
     w.accepted_now = 0
     w.connected_now = 0
+    w.same_owner = 0
     w.said = 0
     w.said_stages = 0
     w.trigger = -1

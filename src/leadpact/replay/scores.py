@@ -7,7 +7,7 @@ from .codes import FIT, INTEREST, NONE, POINTS_GIVEN
 from .memory import World
 from .reach import gifts, heads, leads, levels, reactions, rules, sums, tails, versions
 from .saying import detail, say
-from .timing import holds, holds_of, version_at
+from .timing import holds, holds_of, new_gift, version_at
 
 PIECES = 32
 ROOTS = tuple(2.0 ** (-k / PIECES) for k in range(PIECES))
@@ -138,21 +138,6 @@ def present(w: World, who: int, slot: int, score: int) -> float:
 
 
 @kernel
-def new_gift(w: World, points: float, before: int) -> int:
-    """Room for a gift; when the room is full, the last one is the sink."""
-    g = w.gifts_n
-    if g >= w.gifts_room:
-        w.full = 1
-        g = w.gifts_room
-    else:
-        w.gifts_n = g + 1
-    gifts(w)[g].at = w.at
-    gifts(w)[g].points = points
-    gifts(w)[g].before = before
-    return g
-
-
-@kernel
 def allowed(w: World, place: int, r: int) -> int:
     """Whether `at_most` lets a rule count once more: fewer than so many counted in the window that ends now."""
     rule = rules(w)[r]
@@ -174,10 +159,10 @@ def give(w: World, who: int, i: int, r: int) -> int:
     if rule.window:
         if allowed(w, place, r) == 0:
             return 0
-        tails(w)[place] = new_gift(w, 0.0, tails(w)[place])
+        tails(w)[place] = new_gift(w, w.at, 0.0, tails(w)[place])
     points = min(rule.points, rule.limit - present(w, who, rule.slot, rule.score))
     if (w.keeps_gifts >> rule.score) & 1:
-        heads(w)[place] = new_gift(w, points, heads(w)[place])
+        heads(w)[place] = new_gift(w, w.at, points, heads(w)[place])
     else:
         sums(w)[place] += points
     if w.tracing:

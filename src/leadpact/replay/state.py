@@ -9,8 +9,8 @@ from .codes import NEVER, NONE
 class Row:
     """One event as the fold sees it: instants in µs UTC, names as numbers; `ref` is a lead's or a row's number.
 
-    `told` is when it could be known by itself; the fold finds `known` (a decision may come later), `role`, `decision` and
-    `who`, the place in the account of the lead it is about after merges.
+    `told` is when it could be known by itself; the fold finds `known` (a decision may come later), `role`, `decision`,
+    `who`, the place in the account of the lead it is about after merges, and whether that lead is `out`.
     """
 
     at: int = 0
@@ -31,6 +31,7 @@ class Row:
     decision: int = NONE
     told: int = 0
     who: int = 0
+    out: int = 0
 
 
 @dataclass(slots=True)
@@ -115,13 +116,10 @@ class Clock:
     gap: int = NEVER
     gap_0: int = NEVER
     gap_from: int = 0
-    gap_worked: int = 0
-    gap_walled: int = 0
     paused_at: int = NONE
     pause_end: int = NEVER
-    budget: int = NONE
-    worked: int = 0
-    walled: int = 0
+    first_pause: int = NONE
+    pauses: int = -1
     next: int = NEVER
     counted: int = 0
     channels: int = 0
@@ -131,7 +129,8 @@ class Clock:
 
 @dataclass(slots=True)
 class Gift:
-    """Points given, or an event counted, in a list that runs back in time from its lead's and rule's head."""
+    """An instant in a list that runs back in time from its head: points given, an event that counted, or a pause's
+    end and, before it, its beginning."""
 
     at: int = 0
     points: float = 0.0

@@ -131,21 +131,17 @@ def stop_all(w: World, who: int, i: int, tried: int, reached: int) -> None:
 @kernel
 def stop_one(w: World, c: int, i: int, tried: int, reached: int) -> int:
     """Let an attempt or answer act on one clock; whether that judged it."""
-    promise = promises(w)[clocks(w)[c].promise]
-    if waits_for_this(w, c, tried, reached):
+    if waits_for_this(w, c, reached):
         settle(w, c, i)
         return 1
-    if tried and promise.deep:
+    if tried and promises(w)[clocks(w)[c].promise].deep:
         return deepen(w, c, i)
     return 0
 
 
 @kernel
-def waits_for_this(w: World, c: int, tried: int, reached: int) -> int:
+def waits_for_this(w: World, c: int, reached: int) -> int:
     """Whether a clock stops at an attempt (or an answer, which is as good), or at a connection."""
-    promise = promises(w)[clocks(w)[c].promise]
-    if promise.by_attempt and listens(w, c, BY_FINDING, ATTEMPT_MADE):
+    if listens(w, c, BY_FINDING, ATTEMPT_MADE):
         return 1
-    if reached and promise.by_connection and listens(w, c, BY_CONNECTION, 0):
-        return 1
-    return 0
+    return listens(w, c, BY_CONNECTION, 0) if reached else 0

@@ -159,9 +159,6 @@ class Promise:
     start_when: int = -1
     stop_lo: int = 0
     stop_hi: int = 0
-    by_attempt: int = 0
-    by_connection: int = 0
-    by_acceptance: int = 0
     first_response: int = 0
     acceptance: int = 0
     calendar: int = 0

@@ -4,7 +4,7 @@ from ..calendars.kernel import kernel
 from ..calendars.spans import advance, advance_days, working
 from .codes import DAYS, NEVER, WALL
 from .memory import World
-from .reach import calendar, carried, masks, needs, versions
+from .reach import calendar, carried, clocks, gifts, masks, needs, versions
 
 WHOLE = 100_000
 """A share of a clock's time is written in hundred-thousandths."""
@@ -38,6 +38,37 @@ def pushed(w: World, k: int, unit: int, t: int, by: int) -> int:
     if unit == WALL:
         return t + by
     return advance(calendar(w), k, t, by)
+
+
+@kernel
+def new_gift(w: World, at: int, points: float, before: int) -> int:
+    """Room for an instant in a list; when the room is full, the last one is the sink."""
+    g = w.gifts_n
+    if g >= w.gifts_room:
+        w.full = 1
+        g = w.gifts_room
+        before = -1
+    else:
+        w.gifts_n = g + 1
+    gifts(w)[g].at = at
+    gifts(w)[g].points = points
+    gifts(w)[g].before = before
+    return g
+
+
+@kernel
+def taken_out(w: World, c: int, unit: int, since: int, until: int) -> int:
+    """Time of a clock's pauses that are over, between two instants, counted by its present calendar."""
+    out = 0
+    ended = clocks(w)[c].pauses
+    while ended >= 0:
+        began = gifts(w)[ended].before
+        low = max(gifts(w)[began].at, since)
+        high = min(gifts(w)[ended].at, until)
+        if low < high:
+            out += counted(w, clocks(w)[c].calendar, unit, low, high)
+        ended = gifts(w)[began].before
+    return out
 
 
 @kernel
