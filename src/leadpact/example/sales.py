@@ -150,6 +150,9 @@ class Sales:
             actor_kind="human",
             source="crm",
         )
+        mended = refused & (drawn == reason[1]) & (at >= JULY) & chance(self.rng, 0.7, r.size)
+        moment = at[mended] + times(self.rng, 2 * DAY, 0.7, int(mended.sum()))
+        self.rows.add("lead_identified", r.lead[mended], moment, told=np.int64(2), actor="hugo", source="crm")
         return refused
 
     def _first(self, r: Round) -> Numbers:

@@ -27,6 +27,8 @@ MOST = np.array([1, 5, 4, 3, 3, 2, 1, 2, 1, 2, 2, 3, 5, 2, 2, 2, 2])
 """How often each rule counts: its limit by its points. The agreement's own replay is exact; this is what people saw."""
 HALF_LIFE = 30 * DAY
 BY_DEMO, BY_FAIR, BY_SCORE = range(3)
+NOTHING, IDENTIFIED = -1, -2
+"""What hands nothing off by itself; an identification may, when the points are there already."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,11 @@ def calls(rows: Rows, cast: Cast) -> Calls:
     lead, at, points, rule, by = lead[order], at[order], points[order], rule[order], by[order]
     score = _decayed(lead, at, np.where(_within(lead, rule), points, 0))
     fit = cast.fit()[lead]
+    known = np.full(cast.leads, np.iinfo(np.int64).max)
+    told = by == IDENTIFIED
+    np.minimum.at(known, lead[told], at[told])
     top = (fit >= 60) & (score >= 50)
-    hot = (points > 0) & (((fit >= 60) & (score >= 25)) | ((fit >= 35) & (score >= 50)))
+    hot = (at >= known[lead]) & (((fit >= 60) & (score >= 25)) | ((fit >= 35) & (score >= 50)))
     by = np.where((by < 0) & hot, BY_SCORE, by)
     wanted = (by >= 0) & ~cast.excluded()[lead]
     found = Calls(cast.account[lead], at, lead, by, top).at_(wanted)
@@ -76,11 +81,11 @@ def calls(rows: Rows, cast: Cast) -> Calls:
 
 
 def _pointed(rows: Rows) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-    """Every row that gives points: lead, instant, points, rule, and what it hands off by (-1: nothing)."""
+    """Every row that gives points: lead, instant, points, rule, and what it hands off by (or NOTHING)."""
     found: list[tuple[Numbers, Numbers, Numbers, Numbers, Numbers]] = []
     for size, block in rows.blocks:
         kind = block["kind"]
-        by = np.full(size, -1, dtype=np.int64)
+        by = np.full(size, NOTHING, dtype=np.int64)
         if kind == "page_viewed":
             points, rule = PATH_POINTS[block["path"]], PATH_RULES[block["path"]]
         elif kind == "form_submitted":
@@ -94,9 +99,12 @@ def _pointed(rows: Rows) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
                 points = np.where(block["seconds"] >= 60, points, 0)
             if kind == "fair_visited":
                 by = np.where(np.asarray(block["wants"]) == 0, BY_FAIR, by)
+        elif kind == "lead_identified":
+            points, rule = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+            by = np.full(size, IDENTIFIED)
         else:
             continue
-        some = (points > 0) | (by >= 0)
+        some = (points > 0) | (by != NOTHING)
         found.append((block["lead"][some], block["at"][some], points[some], rule[some], by[some]))
     lead, at, points, rule, by = (np.concatenate([each[n] for each in found]) for n in range(5))
     return lead, at, points, rule, by

@@ -1,0 +1,263 @@
+"""`leadpact demo`: all of it on example data, from the agreement to one lead's story, in less than a minute."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from leadpact.cli.explain import Language
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from leadpact.agreement.history import History
+    from leadpact.runners.here import Summary
+
+AGREEMENT, EVENTS, OUT, STAMP = "acme", "events.parquet", "out", "demo.json"
+PROMISE = "first-response"
+COLUMNS = ("clock", "met", "missed", "of", "attainment", "objective", "verdict")
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.command()
+def demo(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where everything is written")] = Path(
+        "demo"
+    ),
+    events: Annotated[int, typer.Option(min=1000, help="How many example events")] = 40_000,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed, the same events")] = 7,
+    language: Annotated[
+        Language, typer.Option("--language", help="In which the lead's story is told")
+    ] = Language.EN,
+) -> None:
+    """Show all of it on example data: an agreement, a year of events, the verdicts, and one lead's story.
+
+    A second run keeps the events, and the agreement as you have changed it.
+    """
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    if to.exists() and not to.is_dir():
+        raise typer.BadParameter(f"{to} is a file; name a directory", param_hint="--to")
+    try:
+        _show(console, to, events, seed, language)
+    except KeyboardInterrupt:
+        _stop("stopped", 130)
+    except OSError as failed:
+        _stop(f"{failed.filename or to}: {failed.strerror or failed}", 1)
+
+
+def _show(console: "Console", to: Path, events: int, seed: int, language: Language) -> None:
+    """Every step, each saying what it does."""
+    agreement, log, out = to / AGREEMENT, to / EVENTS, to / OUT
+    _prepare(console, to, events, seed)
+    history = _check(console, agreement)
+    done = _replay(console, history, log, out)
+    _verdicts(console, done)
+    _people(console, out / "findings.parquet")
+    lead = interesting_lead(out / "findings.parquet", log)
+    if lead is not None:
+        _explain(console, agreement, log, lead, language)
+    _next(console, to, lead)
+
+
+def _stop(words: str, code: int) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(code)
+
+
+def _title(console: "Console", text: str) -> None:
+    console.print()
+    console.print(text, style="bold", markup=False)
+
+
+def _prepare(console: "Console", to: Path, events: int, seed: int) -> None:
+    """Put the agreement and the events there, unless they already are."""
+    from leadpact.example import AGREEMENT as SHIPPED
+    from leadpact.example import VERSION, generate
+
+    to.mkdir(parents=True, exist_ok=True)
+    folder = to / AGREEMENT
+    folder.mkdir(exist_ok=True)
+    for file in sorted(SHIPPED.glob("*.yaml")):
+        if not (folder / file.name).exists():
+            shutil.copyfile(file, folder / file.name)
+    wanted = {"events": events, "seed": seed, "version": VERSION}
+    stamp, log = to / STAMP, to / EVENTS
+    if log.exists() and _stamped(stamp) == wanted:
+        console.print(f"{events:,} events of an example year are already in {log}", markup=False)
+        return
+    with console.status("writing a year of events"):
+        generate(events, seed, log)
+        stamp.write_text(json.dumps(wanted) + "\n", encoding="utf-8")
+    console.print(f"{events:,} events of an example year written to {log}", markup=False)
+
+
+def _stamped(stamp: Path) -> Any:
+    """What the events there were made with; None where nobody can say."""
+    try:
+        return json.loads(stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _check(console: "Console", agreement: Path) -> "History":
+    """Read the agreement; all its problems, if it has any, end the demo."""
+    from leadpact.log.documents import load_history
+
+    _title(console, f"leadpact check {agreement}")
+    found = load_history(agreement)
+    if isinstance(found, list):
+        for problem in found:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(1)
+    dates = " and ".join(version.name for version in found.versions)
+    console.print(f"{len(found.versions)} versions, from {dates}, no problems", markup=False)
+    return found
+
+
+def _replay(console: "Console", history: "History", log: Path, out: Path) -> "Summary":
+    """Judge every promise, in plain Python: nothing has to be compiled first."""
+    from leadpact.runners.here import Options, replay_files
+
+    _title(console, f"leadpact replay {out.parent / AGREEMENT} {log} --to {out}")
+    with console.status("judging every promise") as status:
+        done = replay_files(history, [log], out, Options(machine="plain"), _teller(status))
+    if isinstance(done, list):
+        _stop("\n".join(map(str, done)), 1)
+    repeated = f"{done.repeated:,} delivered twice, {done.left_out:,} leads of other markets left out"
+    console.print(
+        f"{done.accepted:,} events of {done.leads:,} leads ({repeated}): {done.findings:,} findings",
+        markup=False,
+    )
+    return done
+
+
+def _teller(status: Any) -> Any:
+    """Says how far it is, where somebody watches."""
+
+    def told(what: str, done: int, of: int) -> None:
+        status.update(f"{what} {done / of:.0%}" if of else what)
+
+    return told
+
+
+def _verdicts(console: "Console", done: "Summary") -> None:
+    """The verdict of each clock: met of how many, against its objective."""
+    rows = [(clock["clock"], clock) for clock in done.measures["clocks"]]
+    _title(console, "Was each promise kept?")
+    _print_table(console, COLUMNS, rows)
+
+
+def _people(console: "Console", findings: Path) -> None:
+    """The same for one promise by person; below ten a percentage would say too little."""
+    _title(console, f"Who kept {PROMISE}?")
+    _print_table(console, ("person", *COLUMNS[1:5], "verdict"), by_person(findings))
+
+
+def by_person(findings: Path) -> list[tuple[str, dict[str, Any]]]:
+    """The attainment of one promise by person, as `measures.json` has it for clocks."""
+    from collections import Counter, defaultdict
+
+    import pyarrow.parquet as pq
+
+    from leadpact.log.verdicts import attainment
+
+    wanted = ["clock_id", "kind", "person", "clause"]
+    rows = pq.read_table(findings, columns=wanted, filters=[("clause", "==", f"follow_up.clocks.{PROMISE}")])
+    last = {
+        row["clock_id"]: row
+        for row in rows.to_pylist()
+        if row["kind"] in ("clock_met", "clock_missed", "clock_void")
+    }
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in last.values():
+        counts[row["person"] or "(nobody yet)"][row["kind"]] += 1
+    return [(person, attainment(counts[person], None)) for person in sorted(counts)]
+
+
+def _print_table(
+    console: "Console", columns: tuple[str, ...], rows: list[tuple[str, dict[str, Any]]]
+) -> None:
+    from rich.table import Table
+
+    from leadpact.cli.replay import share, verdict
+
+    table = Table(box=None, pad_edge=False)
+    for place, name in enumerate(columns):
+        table.add_column(name, justify="left" if place in (0, len(columns) - 1) else "right", no_wrap=True)
+    for name, row in rows:
+        cells = {
+            "met": f"{row['met']:,}",
+            "missed": f"{row['missed']:,}",
+            "of": f"{row['judged']:,}",
+            "attainment": share(row["attainment"]),
+            "objective": share(row.get("objective")),
+            "verdict": verdict(row) if "objective" in row else ("too few" if row["too_few"] else ""),
+        }
+        table.add_row(name, *(cells[column] for column in columns[1:]))
+    console.print(table)
+
+
+INTERESTING = """
+WITH judged AS (
+  SELECT account_id, any_value(lead_id) AS lead_id,
+    count(*) FILTER (kind = 'clock_missed' AND clause = $clause) > 0 AS missed,
+    count(*) FILTER (kind = 'corrected') > 0 AS corrected,
+    count(*) AS findings
+  FROM read_parquet($findings)
+  GROUP BY account_id
+  HAVING count(DISTINCT lead_id) = 1 AND count(*) FILTER (kind = 'handed_off') = 1
+    AND count(*) FILTER (kind = 'clock_answered_late' AND clause = $clause) > 0
+), told AS (SELECT lead_id, count(*) AS events FROM read_parquet($events) GROUP BY lead_id)
+SELECT lead_id FROM judged JOIN told USING (lead_id)
+ORDER BY missed DESC, corrected DESC, events + findings, lead_id
+LIMIT 1
+"""
+
+
+def interesting_lead(findings: Path, events: Path) -> str | None:
+    """A lead that was answered late, best one whose story was corrected afterwards, with as short a story as there is."""
+    from leadpact.log.engine import engine
+
+    told = {
+        "findings": str(findings),
+        "events": str(events),
+        "clause": f"follow_up.clocks.{PROMISE}",
+    }
+    with engine() as con:
+        found = con.execute(INTERESTING, told).fetchone()
+    return None if found is None else str(found[0])
+
+
+def _explain(console: "Console", agreement: Path, log: Path, lead: str, language: Language) -> None:
+    """One lead's story, as the command tells it."""
+    from leadpact.cli.explain import explain
+
+    _title(console, f"leadpact explain {agreement} {log} {lead} --language {language.value}")
+    explain(agreement, [log], lead, language)
+
+
+def _next(console: "Console", to: Path, lead: str | None) -> None:
+    """Where the files are and what to try."""
+    agreement, log, out = to / AGREEMENT, to / EVENTS, to / OUT
+    _title(console, "Where the files are")
+    for path, what in (
+        (agreement, "the agreement, two versions: read it, it explains itself"),
+        (log, "the events"),
+        (out / "findings.parquet", "every conclusion, with its clause and cause"),
+        (out / "standings.parquet", "where each lead stands"),
+        (out / "measures.json", "the verdicts as numbers"),
+    ):
+        console.print(f"  {path!s:<32} {what}", markup=False)
+    _title(console, "What to try next")
+    console.print(
+        f"  change a promise in {agreement}/2026-07-01.yaml, then: leadpact check {agreement}", markup=False
+    )
+    console.print(f"  leadpact replay {agreement} {log} --to {out}", markup=False)
+    if lead is not None:
+        console.print(f"  leadpact explain {agreement} {log} {lead} --language ar", markup=False)
+    console.print(f"  leadpact demo --to {to}-large --events 200000", markup=False)
