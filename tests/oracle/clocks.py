@@ -131,8 +131,8 @@ def earliest(account: Account, clock: Clock, row: Row, of_any_attempt: bool) -> 
             continue
         if account.by_account or later.lead == conversation.key:
             words = words_of_contact(later) | {later.kind}
-            # READING: an attempt that implies acceptance stops what acceptance stops.
-            if later.counts and implies_acceptance(conversation):
+            # READING: what implies acceptance stops what acceptance stops.
+            if implies_acceptance(conversation, later):
                 words.add("accepted")
             promise = clock.promise
             stops = (*promise.stops, *promise.satisfied_by)
@@ -147,13 +147,19 @@ def words_of_contact(row: Row) -> set[str]:
     return words | ({"connected"} if row.connects else set())
 
 
-def implies_acceptance(conversation: Conversation) -> bool:
+def said_by(row: Row) -> set[str]:
+    """What `implied_by` and `without` can listen to: the event's kind, `attempt_made`, `connected`."""
+    if row.attempt and not row.counts:
+        return set()
+    words = {row.kind} | ({"attempt_made"} if row.counts else set())
+    return words | ({"connected"} if row.connects else set())
+
+
+def implies_acceptance(conversation: Conversation, row: Row) -> bool:
     version = conversation.version
-    return (
-        conversation.open
-        and version is not None
-        and "attempt_made" in version.agreement.handoff.accept.implied_by
-    )
+    if not conversation.open or version is None:
+        return False
+    return bool(said_by(row) & set(version.agreement.handoff.accept.implied_by))
 
 
 def hear(account: Account, row: Row, words: set[str], stages: set[str] = frozenset()) -> None:  # type: ignore[assignment]

@@ -76,6 +76,7 @@ class Conversation:
     accepted: bool = False
     attempts: int = 0
     connected: bool = False
+    """Whether something of `return.after.without` happened in this cycle: by default, somebody connected."""
     cool_until: int | None = None
     cool_version: Version | None = None
     clocks: list[Clock] = field(default_factory=list)

@@ -173,6 +173,46 @@ follow_up:
     lead-own: {owed_by: success, starts: lead_assigned, stops: [meeting_booked], within: 30h}
   pauses: {by: [owner, support], reasons: {buyer_away: Away}, at_most: 3h}
 """
+WORDS = f"""
+name: Words
+effective: 2026-01-01
+timezone: Europe/Lisbon
+{PEOPLE}
+calendar: lisbon
+definitions:
+  {TYPES}
+  {STAGES}
+qualification:
+  {SCORES}
+  interest: {{limit: 90, expires: 3d, rules: [{{id: page, on: page_viewed, points: 15, limit: 40}}, {{id: form, on: form_submitted, points: 20, at_most: 2 per 1d}}]}}
+handoff:
+  triggers: [{{id: late, on: deal_opened}}, {{id: demo, on: form_submitted, when: "form = 'demo'"}}, {{id: sql, on_stage: sql}}]
+  route: {{keep_owner: false}}
+  accept: {{within: 6bh, implied_by: [lead_rated, connected, email_sent]}}
+  return: {{after: {{attempts: 2, without: [replied, lead_rated]}}, cool_down: {{for: 20bh, despite: [late]}}, track: {{no_answer: calm}}}}
+nurturing:
+  tracks:
+    calm: {{start: {{on_stage: sql}}, steps: [{{after: 2d, send: a}}, {{after: 2d, send: b}}], stop: [assigned, accepted, {{on_stage: customer}}]}}
+    busy: {{start: {{on: unsubscribed}}, steps: [{{after: 0bd, send: c}}], stop: [joined, triggered_again, meeting_booked]}}
+follow_up:
+  excuses: [no_fit, duplicate]
+  clocks:
+    named: {{owed_by: sales, starts: handed_off, stops: assigned, calendar: {{by: owner, default: madrid}}, within: 5bh, at_risk: 50%, escalate: [{{at: 100%}}, {{at: 100%, notify: owner}}, {{at: 100.5%, reassign: true}}]}}
+    mine: {{owed_by: sales, starts: assigned, stops: [{{on: attempt_made, when: "outcome = 'busy' OR source = 'crm'"}}, assigned], calendar: {{by: owner}}, within: 1bd, at_risk: [25%, 99%]}}
+    warm: {{owed_by: sales, starts: connected, stops: [{{on: connected, when: "outcome IS NULL"}}, handed_off], within: [{{when: "lead.industry = 'Energy'", is: 3h}}, {{default: 1bd}}]}}
+    once: {{owed_by: marketing, starts: joined, stops: [accepted, triggered_again], within: 4h}}
+    fresh: {{owed_by: marketing, starts: lead_rejected, stops: [{{on_stage: mql}}, track_entered], within: 2bd, escalate: [{{at: 33.3%, notify: marketing}}]}}
+    three: {{owed_by: sales, starts: {{on: handed_off, when: "source IS NOT NULL"}}, needs: {{attempts: 3, channels: [phone], gap: {{min: 1bh, max: 1bd}}}}, satisfied_by: [{{on: replied, when: "source = 'web'"}}, email_clicked], stops: [{{on_stage: opportunity}}], calendar: {{by: owner}}, within: 4bd, at_risk: 75%}}
+  pauses: {{by: [sales, marketing.head], at_most: 1bd}}
+"""
+WORDS_2 = (
+    WORDS.replace("effective: 2026-01-01", "effective: 2026-03-28T12:00:00+00:00\nuntil: 2026-12-23")
+    .replace("within: 5bh, at_risk: 50%", "within: 12h, at_risk: [50%, 80%]")
+    .replace("within: 4bd, at_risk: 75%", "within: 3d, at_risk: 75%")
+    .replace("at_most: 1bd}", "at_most: 9h}")
+    .replace("expires: 3d", "half_life: 3d")
+    .replace("calendar: {by: owner}, within: 1bd", "calendar: night, within: 1bd")
+)
 TEXTS = {
     "deep": (DEEP, DEEP_2),
     "night": (NIGHT, NIGHT_2),
@@ -180,4 +220,5 @@ TEXTS = {
     "strict": (STRICT, STRICT_2),
     "small": (SMALL,),
     "other": (OTHER,),
+    "words": (WORDS, WORDS_2),
 }

@@ -160,13 +160,14 @@ def contact(account: Account, row: Row, conversation: Conversation) -> tuple[boo
     implied = False
     if row.attempt:
         say_attempt(account, row, conversation)
-    if not row.counts and not row.answer:
-        return False, None
-    conversation.connected = conversation.connected or (conversation.open and row.connects)
-    if row.counts and not conversation.accepted and clocks.implies_acceptance(conversation):
+    version = conversation.version
+    after = None if version is None else version.agreement.handoff.return_.after
+    if after is not None and clocks.said_by(row) & set(after.without):
+        conversation.connected = True
+    if not conversation.accepted and clocks.implies_acceptance(conversation, row):
         implied = True
         cycles.accept(account, row, implied=True)
-    if row.evidence:
+    if row.evidence and (row.counts or row.answer):
         for clock in conversation.running():
             promise = clock.promise
             signals = (*promise.stops, *promise.satisfied_by)

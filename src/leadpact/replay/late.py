@@ -36,32 +36,37 @@ def would_stop(w: World, c: int, j: int, any_attempt: int) -> int:
         return 1
     promise = promises(w)[clocks(w)[c].promise]
     for s in range(promise.stop_lo, promise.stop_hi):
-        if would_say(w, c, j, signals(w)[s].by, signals(w)[s].what) and holds(w, j, signals(w)[s].when):
+        word = signals(w)[s]
+        if word.by == BY_FINDING and word.what == ACCEPTED:
+            said = would_imply(w, clocks(w)[c].talk, j)
+        elif word.by == BY_FINDING and word.what == ATTEMPT_MADE:
+            said = 1
+        else:
+            said = contact_is(w, j, word.by, word.what)
+        if said and holds(w, j, word.when):
             return 1
     return 0
 
 
 @kernel
-def would_say(w: World, c: int, j: int, by: int, what: int) -> int:
-    """Whether a later attempt or answer is what a word listens to."""
+def contact_is(w: World, j: int, by: int, what: int) -> int:
+    """Whether an attempt or answer is what a word listens to."""
     row = rows(w)[j]
     if by == BY_EVENT:
         return 1 if row.kind == what else 0
     if by == BY_CONNECTION:
         return 1 if row.role == ANSWER or row.flags & REACHED else 0
-    if by == BY_FINDING and what == ACCEPTED:
-        return would_imply(w, clocks(w)[c].talk) if row.role == ATTEMPT else 0
-    return 1 if by == BY_FINDING and what == ATTEMPT_MADE else 0
+    return 1 if by == BY_FINDING and what == ATTEMPT_MADE and row.role == ATTEMPT else 0
 
 
 @kernel
-def would_imply(w: World, talk: int) -> int:
-    """Whether an attempt would be acceptance now."""
+def would_imply(w: World, talk: int, j: int) -> int:
+    """Whether a later attempt or answer would be acceptance, as the conversation is now."""
     if talks(w)[talk].open == 0:
         return 0
     version = versions(w)[talks(w)[talk].version]
     for s in range(version.implied_lo, version.implied_hi):
-        if signals(w)[s].by == BY_FINDING and signals(w)[s].what == ATTEMPT_MADE:
+        if contact_is(w, j, signals(w)[s].by, signals(w)[s].what):
             return 1
     return 0
 

@@ -157,7 +157,8 @@ def stop(w: World, who: int, i: int, kind: int) -> None:
         attempt(w, who, i)
     elif role == ANSWER:
         answer(w, who, i)
-    happen(w, who, i, BY_EVENT, kind)
+    if role != DOUBTED:
+        happen(w, who, i, BY_EVENT, kind)
     if kind == LEAD_ACCEPTED:
         accept(w, who, i, 0)
     elif kind == LEAD_REJECTED:
