@@ -159,18 +159,21 @@ class Feed:
     def _make_source(self) -> None:
         """The events with their numbers: their own, their lead's and account's, and whose record they are."""
         number = f"(CAST(e.part AS BIGINT) << {PART_BITS}) | e.row_no"
-        key, join = "l.lead_no", ""
+        self.con.execute(
+            f"CREATE OR REPLACE VIEW {self.name}_source AS SELECT e.*, {number} AS rn, l.lead_no, l.account_no "
+            f"FROM {self.view.events} AS e JOIN {self.accounts.leads} AS l USING (lead_id)"
+        )
+        key, join = "s.lead_no", ""
         if self.accounts.merges:
             self._make_records()
-            key = "coalesce(r.record_no, l.lead_no)"
+            key = "coalesce(r.record_no, s.lead_no)"
             join = (
-                f" LEFT JOIN {self.name}_records r ON r.lead_no = l.lead_no "
-                'AND (e."at", e.seq, e.event_id) >= (r.from_at, r.from_seq, r.from_id) '
-                'AND (r.to_at IS NULL OR (e."at", e.seq, e.event_id) < (r.to_at, r.to_seq, r.to_id))'
+                f" LEFT JOIN {self.name}_records r ON r.lead_no = s.lead_no "
+                'AND (s."at", s.seq, s.event_id) >= (r.from_at, r.from_seq, r.from_id) '
+                'AND (r.to_at IS NULL OR (s."at", s.seq, s.event_id) < (r.to_at, r.to_seq, r.to_id))'
             )
         self.con.execute(
-            f"CREATE OR REPLACE VIEW {self.name}_source AS SELECT e.*, {number} AS rn, {key} AS lead_key, "
-            f"l.lead_no, l.account_no FROM {self.view.events} AS e JOIN {self.accounts.leads} AS l USING (lead_id){join}"
+            f"CREATE OR REPLACE VIEW {self.name}_told AS SELECT s.*, {key} AS lead_key FROM {self.name}_source AS s{join}"
         )
 
     def _make_records(self) -> None:
@@ -216,6 +219,7 @@ class Feed:
         told = " + ".join(f"CASE WHEN {test} THEN {value} ELSE 0 END" for test, value in flags)
         channel = " ".join(f"WHEN {lit(kind)} THEN {lit(means)}" for kind, means in ATTEMPTS.items())
         track = self._said("track")
+        self._make_tried()
         self.con.execute(
             f"CREATE OR REPLACE TABLE {name}_load AS SELECT e.rn, e.logged_at AS logged, pa.number AS actor, "
             f"po.number AS owner, re.number AS reason, CASE WHEN {track} = 'none' THEN {NO_TRACK} "
@@ -228,8 +232,18 @@ class Feed:
             f"LEFT JOIN {name}_reasons re ON re.name = {self._said('reason')} "
             f"LEFT JOIN {name}_tracks tr ON tr.name = {track} LEFT JOIN {name}_clocks cl ON cl.name = {self._said('clock')} "
             f"LEFT JOIN {name}_channels ch ON ch.name = coalesce({self._said('channel')}, CASE e.kind {channel} END) "
-            f"LEFT JOIN {self.accounts.leads} li ON e.kind = 'lead_merged' AND li.lead_id = {self._said('into')} "
-            f"LEFT JOIN {name}_source tried ON e.kind = 'dispute_decided' AND tried.event_id = {self._said('attempt')}"
+            f"LEFT JOIN {self.accounts.leads} li ON li.lead_id = CASE e.kind WHEN 'lead_merged' THEN {self._said('into')} END "
+            f"LEFT JOIN {name}_tried tried ON tried.event_id = CASE e.kind WHEN 'dispute_decided' THEN {self._said('attempt')} END"
+        )
+
+    def _make_tried(self) -> None:
+        """The numbers of the attempts that decisions name."""
+        named = (
+            f"SELECT {self._said('attempt')} FROM {self.name}_source AS e WHERE e.kind = 'dispute_decided'"
+        )
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {self.name}_tried AS SELECT event_id, rn FROM {self.name}_source "
+            f"WHERE kind IN ({', '.join(map(lit, ATTEMPTS))}) AND event_id IN ({named})"
         )
 
     def _reached(self, outcome: str) -> str:
@@ -248,7 +262,7 @@ class Feed:
     def sql(self) -> str:
         """The query of all rows, sorted."""
         passing = ["lead_no", "account_no", '"at"', "seq", "event_id", "kind", "received_at", "date_only"]
-        masked = mask_sql(self.plan, f"{self.name}_source", self._column, passing)
+        masked = mask_sql(self.plan, f"{self.name}_told", self._column, passing)
         words = [f"m.{word}_{k}" for word in ("mask", "carry") for k in range(self.plan.words)]
         load = [f"coalesce(w.{name}, {0 if name == 'more_flags' else NONE}) AS {name}" for name in LOAD]
         flags = f"CASE WHEN m.explicit THEN {EXPLICIT} ELSE 0 END + CASE WHEN m.date_only THEN {DATE_ONLY} ELSE 0 END"
