@@ -135,9 +135,9 @@ def accept_by_silence(account: Account, conversation: Conversation, at: int) -> 
         if matches(
             clock.version, (*clock.promise.stops, *clock.promise.satisfied_by), row, {"accepted"}, set()
         ):
-            account.say_of_clock(
-                "clock_answered_late" if clock.state == "late" else "clock_met", clock, at, at, "due"
-            )
+            known = max(at, clock.known_from)
+            kind = "clock_answered_late" if clock.state == "late" else "clock_met"
+            account.say_of_clock(kind, clock, at, known, "due")
             clock.state = "closed"
     in_force = account.versions.in_force(at)
     if in_force is not None:

@@ -212,6 +212,8 @@ WORDS_2 = (
     .replace("at_most: 1bd}", "at_most: 9h}")
     .replace("expires: 3d", "half_life: 3d")
     .replace("calendar: {by: owner}, within: 1bd", "calendar: night, within: 1bd")
+    .replace("      zoe: {name: Zoe}\n", "")
+    .replace("people: {ana: {name: Ana}, eva", "people: {ana: {name: Ana}, zoe: {name: Zoe}, eva")
 )
 TEXTS = {
     "deep": (DEEP, DEEP_2),

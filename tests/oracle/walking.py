@@ -181,7 +181,8 @@ def contact(account: Account, row: Row, conversation: Conversation) -> tuple[boo
 def say_attempt(account: Account, row: Row, conversation: Conversation) -> None:
     """`disputed`, `attempt_made`, or both."""
     event, version = row.event, row.version
-    party = account.versions.party_of(event.actor, version) or hand_party(version, account, row.at)
+    governing = account.versions.governing(row.at)
+    party = account.versions.party_of(event.actor, governing) or governing.to
     if row.disputed:
         account.say_of_row(
             "disputed",

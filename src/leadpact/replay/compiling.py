@@ -32,7 +32,6 @@ from .codes import (
     HANDED_OFF,
     INTEREST,
     NEVER,
-    NONE,
     WALL,
     WORKING,
 )
@@ -194,13 +193,13 @@ class Compiler:
         self.out.keeps_gifts = (1 << FIT if fit else 0) | (1 << INTEREST if interest else 0)
 
     def _place_people(self) -> None:
-        """The party of each person, by the latest version that has them."""
-        for key in self.names.people.names:
-            party = NONE
-            for version in self.history.versions:
-                found = version.agreement.party_of(key)
-                party = self.names.parties.of(found) if found else party
-            self.out.persons.append(tables.Person(party))
+        """The party of each person in each version; where it does not have them, that of the first that does."""
+        agreements = [version.agreement for version in self.history.versions]
+        for agreement in agreements:
+            for key in self.names.people.names:
+                found = [each.party_of(key) for each in (agreement, *agreements)]
+                party = next(party for party in found if party is not None)
+                self.out.persons.append(tables.Person(self.names.parties.of(party)))
 
     # --- small things --------------------------------------------------------------------------------
 

@@ -134,7 +134,7 @@ def by_hand(w: World, i: int, t: int) -> int:
         return 0
     if track.manual:
         return 1
-    return listed(w, track.party_lo, track.party_hi, party_of(w, rows(w)[i].actor, NONE))
+    return listed(w, track.party_lo, track.party_hi, party_of(w, rows(w)[i].actor, w.version, NONE))
 
 
 @kernel

@@ -91,7 +91,7 @@ def decide(w: World, i: int) -> None:
     if listed(w, versions(w)[v].deciders_lo, versions(w)[v].deciders_hi, row.actor) == 0:
         return
     whose = attempting_party(w, row.ref, v)
-    if party_of(w, row.actor, NONE) != whose:
+    if party_of(w, row.actor, v, NONE) != whose:
         attempt.role = ATTEMPT
         attempt.decision = i
         attempt.known = max(attempt.known, row.known)

@@ -56,10 +56,10 @@ def detail(w: World, n: int, value: int, first: int, second: int, third: int) ->
 
 
 @kernel
-def party_of(w: World, person: int, otherwise: int) -> int:
-    """The party a person belongs to; strangers belong to `otherwise`."""
-    if 0 <= person < w.people and persons(w)[person].party != NONE:
-        return persons(w)[person].party
+def party_of(w: World, person: int, version: int, otherwise: int) -> int:
+    """The party a person belongs to, as a version has it; strangers belong to `otherwise`."""
+    if 0 <= person < w.people:
+        return persons(w)[version * w.people + person].party
     return otherwise
 
 
@@ -69,11 +69,9 @@ def answerable(w: World, talk: int, party: int, version: int) -> int:
     owner = talks(w)[talk].owner
     if owner == NONE:
         return NONE
-    if version >= 0 and versions(w)[version].to_party == party:
+    if versions(w)[version].to_party == party:
         return owner
-    if party != NONE and party_of(w, owner, NONE) == party:
-        return owner
-    return NONE
+    return owner if party != NONE and party_of(w, owner, version, NONE) == party else NONE
 
 
 @kernel
@@ -113,4 +111,4 @@ def say_of_clock(w: World, c: int, kind: int, at: int, cause: int) -> int:
 @kernel
 def attempting_party(w: World, i: int, version: int) -> int:
     """The party whose attempt row i is: the actor's, else the taking party."""
-    return party_of(w, rows(w)[i].actor, versions(w)[version].to_party)
+    return party_of(w, rows(w)[i].actor, version, versions(w)[version].to_party)

@@ -228,7 +228,6 @@ class Step:
 
 @dataclass(slots=True)
 class Person:
-    """Somebody the agreement names: the party, and per version a slice of their calendars."""
+    """Somebody some version names, as one version has them."""
 
     party: int = NONE
-    human: int = 1
