@@ -83,8 +83,7 @@ def gather(events: Iterable[Event], until: int | None = None, as_of: int | None 
         (
             event
             for event in each_once(events)
-            if (until is None or event.at <= until)
-            and (as_of is None or known_at(event) <= as_of)
+            if (until is None or event.at <= until) and (as_of is None or known_at(event) <= as_of)
         ),
         key=order_key,
     )

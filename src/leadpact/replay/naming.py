@@ -14,8 +14,7 @@ class Numbers:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.names: list[str] = []
         self.places: dict[str, int] = {}
-        for name in names:
-            self.add(name)
+        self.add_all(names)
 
     def add(self, name: str) -> int:
         """The place of a name; a new one gets the next."""
@@ -24,6 +23,11 @@ class Numbers:
             place = self.places[name] = len(self.names)
             self.names.append(name)
         return place
+
+    def add_all(self, names: Iterable[str]) -> None:
+        """Give every new one of some names its place."""
+        for name in names:
+            self.add(name)
 
     def of(self, name: str | None, otherwise: int = NONE) -> int:
         """The place of a name that may be unknown."""

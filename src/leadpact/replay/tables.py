@@ -73,7 +73,6 @@ class Reaction:
 
     rule_lo: int = 0
     rule_hi: int = 0
-    stages: int = 0
     triggers: int = 0
     clocks: int = 0
 
