@@ -1,0 +1,128 @@
+"""The catalogues: every message in every language, with its placeholders and its plural forms."""
+
+from __future__ import annotations
+
+import string
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+import leadpact.cli.explain
+import leadpact.words
+from leadpact.words.catalogue import FSI, LANGUAGES, PDI, RLM, SOURCE, Said, Words
+
+HERE = Path(leadpact.words.__file__).parent
+SOURCES = (*sorted(HERE.glob("*.py")), Path(leadpact.cli.explain.__file__))
+KEYWORDS = {"say": None, "many": (1, 2), "N_": None, "NN_": (1, 2)}
+TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
+FORMS = {"es": 2, "pt": 2, "ar": 6}
+FEW = {"ar": 3}
+"""Forms for none, one and two say the number as a word, so that they may leave `{count}` out."""
+
+
+@cache
+def messages() -> frozenset[str | tuple[str, ...]]:
+    """Every message of the code."""
+    return frozenset(
+        message
+        for source in SOURCES
+        for _, message, *_ in extract_from_file("python", str(source), keywords=KEYWORDS)  # type: ignore[arg-type]
+    )
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    """A catalogue as its translators see it."""
+    with (HERE / "locales" / f"{language}.po").open("rb") as opened:
+        return read_po(opened, locale=language, abort_invalid=True)
+
+
+def holes(text: str) -> list[str]:
+    """The placeholders of a message."""
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_message_is_translated(language: str) -> None:
+    """Nothing is missing, left over, fuzzy or empty."""
+    found = {tuple(m.id) if m.pluralizable else m.id: m for m in catalogue(language) if m.id}
+    assert set(found) == messages()
+    assert not [m.id for m in found.values() if m.fuzzy]
+    texts = [t for m in found.values() for t in (m.string if m.pluralizable else [m.string])]
+    assert all(text.strip() for text in texts)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_placeholders_are_equal(language: str) -> None:
+    """A translation names the values of its message, each as often; only a number said as a word is left out."""
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        if not message.pluralizable:
+            assert holes(message.string) == holes(message.id), message.id
+            continue
+        assert len(message.string) == FORMS[language], message.id
+        for place, text in enumerate(message.string):
+            wanted = holes(message.id[1])
+            spoken = [name for name in wanted if name != "count"]
+            allowed = [wanted, spoken] if place < FEW.get(language, 0) else [wanted]
+            if language == "ar" and place == 0:  # none at all: a pronoun may stand for the rest too
+                allowed.append([name for name in spoken if name in holes(text)])
+            assert holes(text) in allowed, (message.id, text)
+
+
+def test_the_source_is_english() -> None:
+    """English has no file: its messages are the source's own."""
+    assert Words("en").say("Nothing is due.") == "Nothing is due."
+    assert not (HERE / "locales" / "en.po").exists()
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, "صفر ساعة عمل"),
+        (1, "ساعة عمل واحدة"),
+        (2, "ساعتي عمل"),
+        (4, "4 ساعات عمل"),
+        (11, "11 ساعة عمل"),
+        (100, "100 ساعة عمل"),
+    ],
+)
+def test_arabic_has_six_forms(count: int, shown: str) -> None:
+    """None, one, two, few, many and other."""
+    assert Words("ar").many("{count} working hour", "{count} working hours", count) == shown
+
+
+def test_arabic_isolates_what_is_foreign() -> None:
+    """Ids, paths and times stand between FSI and PDI, sentences do not; a paragraph begins with a right-to-left mark."""
+    words = Words("ar")
+    said = words.say("event {event}", event="e-1")
+    assert f"{FSI}e-1{PDI}" in said
+    assert words.say("{what} with grade {grades}", what=said, grades="A1").count(FSI) == 2
+    assert words.paragraph(said).startswith(RLM)
+    assert words.paragraph("") == ""
+    assert Words("es").say("event {event}", event="e-1") == "evento e-1"
+    assert Words("en").say("event {event}", event="حدث") == f"event {FSI}حدث{PDI}"
+
+
+def test_text_from_outside_is_harmless() -> None:
+    """An id can neither move the cursor nor end the isolation that keeps a line in order."""
+    shown = Words("ar").foreign("a\x1b[2J\u2069\u202eb\nc")
+    assert shown == f"{FSI}a [2Jb c{PDI}"
+
+
+def test_a_region_changes_digits_not_words() -> None:
+    """`ar-EG` writes Arabic-Indic digits, `ar` the digits its locale data say."""
+    assert Words("ar-EG").many("{count} working hour", "{count} working hours", 4) == "٤ ساعات عمل"
+    assert Words("ar").digits("12") == "12"
+    with pytest.raises(LookupError):
+        Words("fr")
+
+
+def test_said_is_not_isolated_twice() -> None:
+    """A text in the reader's language goes into a sentence as it is."""
+    assert FSI not in Words("ar").say("Assigned to {owner}.", owner=Said("المسؤول"))
