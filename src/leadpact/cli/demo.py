@@ -2,12 +2,11 @@
 
 import json
 import shutil
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-
-from leadpact.cli.explain import Language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,7 +16,19 @@ if TYPE_CHECKING:
 
 AGREEMENT, EVENTS, OUT, STAMP = "acme", "events.parquet", "out", "demo.json"
 PROMISE = "first-response"
+SHORT = 80
+"""So many events and findings are still a short story."""
 COLUMNS = ("clock", "met", "missed", "of", "attainment", "objective", "verdict")
+
+
+class Language(StrEnum):
+    """In which language the lead's story is told."""
+
+    EN = "en"
+    ES = "es"
+    PT = "pt"
+    AR = "ar"
+
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -214,7 +225,7 @@ WITH judged AS (
     AND count(*) FILTER (kind = 'clock_answered_late' AND clause = $clause) > 0
 ), told AS (SELECT lead_id, count(*) AS events FROM read_parquet($events) GROUP BY lead_id)
 SELECT lead_id FROM judged JOIN told USING (lead_id)
-ORDER BY missed DESC, corrected DESC, events + findings, lead_id
+ORDER BY corrected AND events + findings < $short DESC, missed DESC, events + findings, lead_id
 LIMIT 1
 """
 
@@ -227,6 +238,7 @@ def interesting_lead(findings: Path, events: Path) -> str | None:
         "findings": str(findings),
         "events": str(events),
         "clause": f"follow_up.clocks.{PROMISE}",
+        "short": SHORT,
     }
     with engine() as con:
         found = con.execute(INTERESTING, told).fetchone()
@@ -235,10 +247,10 @@ def interesting_lead(findings: Path, events: Path) -> str | None:
 
 def _explain(console: "Console", agreement: Path, log: Path, lead: str, language: Language) -> None:
     """One lead's story, as the command tells it."""
-    from leadpact.cli.explain import explain
+    from leadpact.cli import explain
 
     _title(console, f"leadpact explain {agreement} {log} {lead} --language {language.value}")
-    explain(agreement, [log], lead, language)
+    explain.explain(agreement, [log], lead, explain.Language(language.value))
 
 
 def _next(console: "Console", to: Path, lead: str | None) -> None:

@@ -215,10 +215,16 @@ class Sales:
             mine = kind == place
             told: dict[str, Any] = {"actor": r.owner[who[mine]], "actor_kind": "human"}
             told |= {"source": "telephony" if place == 0 else "crm", "outcome": outcome[mine]}
+            told["received_at"] = self._synced(said[mine])
             number = self.rows.add(name, r.lead[who[mine]], at[mine], logged_at=said[mine], **told)
             r.attempts.append((number, at[mine], who[mine]))
         r.reached[who[reached]] = at[reached]
         self._after_mail(r, who[kind == 1], at[kind == 1])
+
+    def _synced(self, said: Numbers) -> Numbers:
+        """When attempts reach us: some from a phone that was offline until the evening, or for days."""
+        offline = chance(self.rng, 0.04, len(said))
+        return np.where(offline, said + times(self.rng, 9 * HOUR, 1.0, len(said)), NONE)
 
     def _after_mail(self, r: Round, who: Numbers, at: Numbers) -> None:
         """A mail bounces, or is replied to; automatic sequences write too, which is nobody's attempt."""
