@@ -179,7 +179,11 @@ def _given(history: History, name: ScoreName, before: Sequence[Finding], lead_id
         each = found[rule_id]
         present = sum(_faded(history, name, gift, row.at) for gift in each.gifts)
         room = float("inf") if rule.limit is None else float(rule.limit) - present
-        each.gifts.append(_Gift(row.at, min(float(rule.points), room)))
+        points = min(float(rule.points), room)
+        if all(score_of(one, name).expires is None for one in history.versions):
+            each.gifts = [_Gift(row.at, present + points)]  # without an age to ask for, a sum will do
+        else:
+            each.gifts.append(_Gift(row.at, points))
         each.times += 1
         each.last, each.clause, each.version = row.cause, row.clause, row.version or ""
     return found

@@ -260,14 +260,23 @@ class Story:
         except CalendarError:
             return None
 
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        """Where each finding stands in the order in which they were made."""
+        return {id(row): place for place, row in enumerate(self.replay.findings)}
+
+    @cached_property
+    def _endings(self) -> tuple[tuple[int, Finding], ...]:
+        """The rejections and returns, with their places."""
+        return tuple(each for each in enumerate(self.replay.findings) if each[1].kind in ENDINGS)
+
     def ended(self, clock: ClockStory, miss: Finding) -> Finding | None:
         """What ended the cycle of a clock after it was missed: a rejection or return."""
-        found = self.replay.findings
         return next(
             (
                 row
-                for row in found[found.index(miss) + 1 :]
-                if row.kind in ENDINGS
+                for place, row in self._endings
+                if place > self._places[id(miss)]
                 and row.cycle == clock.first.cycle
                 and self._together(clock.rows[-1].lead_id, row.lead_id)
             ),
