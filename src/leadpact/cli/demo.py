@@ -131,12 +131,12 @@ def _check(console: "Console", agreement: Path) -> "History":
 
 
 def _replay(console: "Console", history: "History", log: Path, out: Path) -> "Summary":
-    """Judge every promise, in plain Python: nothing has to be compiled first."""
+    """Judge every promise; so few events are judged in plain Python, and nothing has to be compiled first."""
     from leadpact.runners.here import Options, replay_files
 
     _title(console, f"leadpact replay {out.parent / AGREEMENT} {log} --to {out}")
     with console.status("judging every promise") as status:
-        done = replay_files(history, [log], out, Options(machine="plain"), _teller(status))
+        done = replay_files(history, [log], out, Options(), _teller(status))
     if isinstance(done, list):
         _stop("\n".join(map(str, done)), 1)
     repeated = f"{done.repeated:,} delivered twice, {done.left_out:,} leads of other markets left out"
