@@ -1,9 +1,14 @@
-"""What histories reach: the kinds of finding and the details by which they differ."""
+"""What histories reach: the kinds of finding, the details by which they differ, and the rules of SPEC."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
+
+from leadpact.events import Event
+
+Rows = list[dict[str, Any]]
 
 
 def variants(finding: dict[str, Any]) -> Iterable[str]:
@@ -73,3 +78,74 @@ WANTED = frozenset(
     "clock_missed already past",
 }
 """What the histories must reach."""
+
+
+# --- rules ---------------------------------------------------------------------------------------------
+
+Shown = Callable[[Sequence[Event], Rows], bool]
+
+
+def some(findings: Rows, *kinds: str, **detail: Any) -> bool:
+    """Whether there is a finding of one of some kinds with such details."""
+    return any(
+        f["kind"] in kinds and all(f["detail"].get(key) == value for key, value in detail.items())
+        for f in findings
+    )
+
+
+def cites(events: Sequence[Event], findings: Rows, finding: str, event: str) -> bool:
+    """Whether a finding of one kind has an event of another as its cause."""
+    ids = {each.event_id for each in events if each.kind == event}
+    return any(f["kind"] == finding and f["cause"] in ids for f in findings)
+
+
+def stops_at_due(events: Sequence[Event], findings: Rows) -> bool:
+    return any(f["kind"] == "clock_met" and f["at"] == f["due_at"] for f in findings)
+
+
+def no_attempt(events: Sequence[Event], findings: Rows) -> bool:
+    """Somebody's call is an attempt, a machine's is none."""
+    made = {f["cause"] for f in findings if f["kind"] == "attempt_made"}
+    calls = [each for each in events if each.kind == "call_made" and each.actor_kind == "system"]
+    return bool(made) and any(each.event_id not in made for each in calls)
+
+
+def pinned(events: Sequence[Event], findings: Rows) -> bool:
+    """Something was judged by a version while a later one had said something already."""
+    versions = [f["version"] for f in sorted(findings, key=lambda f: f["at"]) if f["version"]]
+    return any(a > b for a, b in pairwise(versions))
+
+
+def ties(events: Sequence[Event], findings: Rows) -> bool:
+    """Two events at one instant, or an event at the instant of a due."""
+    instants = [each.at for each in events]
+    dues = {f["at"] for f in findings if f["cause"] == "due"}
+    return len(set(instants)) < len(instants) and bool(dues & set(instants))
+
+
+RULES: dict[int, Shown] = {
+    1: ties,
+    2: lambda e, f: any(
+        x["kind"] == "clock_missed" and 0 < x["working_us"] < x["wall_us"] and x["cause"] == "due" for x in f
+    ),
+    3: lambda e, f: some(f, "clock_resumed") and some(f, "clock_paused", effect=False),
+    4: lambda e, f: some(f, "clock_void", why="reassigned") or some(f, "clock_missed", "clock_met"),
+    5: stops_at_due,
+    6: no_attempt,
+    7: lambda e, f: some(f, "clock_missed", why="gap"),
+    8: lambda e, f: cites(e, f, "clock_met", "lead_rejected") or some(f, "clock_void", why="excused"),
+    9: lambda e, f: some(f, "corrected", why="late") or some(f, "corrected", why="decided"),
+    10: pinned,
+    11: lambda e, f: any(some(f, "clock_void", why=why) for why in ("erased", "excluded", "merged")),
+    12: lambda e, f: any(x["kind"] == "stage_entered" and x["detail"].get("grade") for x in f),
+    13: lambda e, f: len({x["detail"].get("grade") for x in f if x["kind"] == "stage_entered"}) > 1,
+    14: lambda e, f: some(f, "stage_entered", implied=True) and some(f, "stage_entered", implied=False),
+    15: lambda e, f: some(f, "joined", "triggered_again") and some(f, "handed_off"),
+    16: lambda e, f: cites(e, f, "assigned", "lead_assigned"),
+}
+"""How each rule of SPEC 4 shows in a history; the histories must reach every one."""
+
+
+def rules_shown(events: Sequence[Event], findings: Rows) -> set[int]:
+    """The rules that a history shows."""
+    return {rule for rule, shown in RULES.items() if shown(events, findings)}

@@ -14,8 +14,6 @@ from .codes import (
     NEVER,
     NONE,
     OPEN,
-    WALL,
-    WORKING,
 )
 from .late import let_fire
 from .memory import World
@@ -23,22 +21,19 @@ from .reach import (
     calendars_of,
     clocks,
     leads,
-    marked,
-    marked_0,
     numbers,
     promises,
     queue,
     reactions,
     rows,
-    shares,
     signals,
     talks,
     versions,
     withins,
 )
 from .saying import detail, say_of_clock
-from .ticking import rearm
-from .timing import WHOLE, after, counted, holds, part_of, pushed, taken_out
+from .ticking import rearm, set_due, set_gap
+from .timing import holds
 
 
 @kernel
@@ -50,83 +45,6 @@ def calendar_for(w: World, promise_no: int, version: int, owner: int) -> int:
         if own >= 0:
             return own
     return promise.calendar
-
-
-@kernel
-def set_due(w: World, c: int) -> None:
-    """Find the due of a clock, and its shares not yet said, from its start; then move them by its pauses."""
-    clock = clocks(w)[c]
-    entry = withins(w)[clock.within]
-    k = clock.calendar
-    clock.unit = WALL if entry.unit == WALL else WORKING
-    clock.due_0 = after(w, k, clock.start, entry.amount, entry.unit)
-    total = NEVER
-    if clock.due_0 != NEVER:
-        total = counted(w, k, clock.unit, clock.start, clock.due_0)
-    promise = promises(w)[clock.promise]
-    for j in range(promise.share_hi - promise.share_lo):
-        at = NEVER
-        if shares(w)[promise.share_lo + j].part == WHOLE:
-            at = clock.due_0
-        elif total < NEVER:
-            part = part_of(total, shares(w)[promise.share_lo + j].part)
-            at = after(w, k, clock.start, part, clock.unit)
-        marked_0(w)[c * w.marks + j] = at
-    move_by_pauses(w, c, 1)
-
-
-@kernel
-def move_by_pauses(w: World, c: int, all_shares: int) -> None:
-    """Move the due, the gap and the shares (all of them, or those not yet said) by the time taken out so far."""
-    clock = clocks(w)[c]
-    out = taken_out(w, c, clock.unit, NONE, NEVER)
-    clock.due = pushed(w, clock.calendar, clock.unit, clock.due_0, out)
-    promise = promises(w)[clock.promise]
-    if clock.gap != NEVER:
-        out_of_gap = taken_out(w, c, clock.unit, clock.gap_from, NEVER)
-        clock.gap = pushed(w, clock.calendar, clock.unit, clock.gap_0, out_of_gap)
-    for j in range(promise.share_hi - promise.share_lo):
-        place = c * w.marks + j
-        if all_shares or marked(w)[place] != NEVER:
-            marked(w)[place] = pushed(w, clock.calendar, clock.unit, marked_0(w)[place], out)
-
-
-@kernel
-def said_under(w: World, c: int, promise_no: int) -> int:
-    """Which shares of a promise a clock has said already, by what they say and when; a bit for each."""
-    old = promises(w)[clocks(w)[c].promise]
-    new = promises(w)[promise_no]
-    said = 0
-    for j in range(old.share_hi - old.share_lo):
-        if marked(w)[c * w.marks + j] != NEVER:
-            continue
-        for n in range(new.share_hi - new.share_lo):
-            one = shares(w)[old.share_lo + j]
-            other = shares(w)[new.share_lo + n]
-            if one.kind == other.kind and one.part == other.part:
-                said |= 1 << n
-    return said
-
-
-@kernel
-def keep_said(w: World, c: int, said: int) -> None:
-    """What was said stays said."""
-    promise = promises(w)[clocks(w)[c].promise]
-    for j in range(promise.share_hi - promise.share_lo):
-        if (said >> j) & 1:
-            marked(w)[c * w.marks + j] = NEVER
-
-
-@kernel
-def set_gap(w: World, c: int, t: int) -> None:
-    """Start the longest gap anew from t."""
-    clock = clocks(w)[c]
-    promise = promises(w)[clock.promise]
-    clock.gap_from = t
-    clock.gap_0 = NEVER
-    if promise.gap_max != NONE:
-        clock.gap_0 = after(w, clock.calendar, t, promise.gap_max, promise.gap_max_unit)
-    clock.gap = clock.gap_0
 
 
 @kernel

@@ -146,7 +146,7 @@ IN, OUT, ERASED, EXCLUDED = range(4)
 WALL, WORKING, DAYS = range(3)
 
 # A clock's state.
-FREE, OPEN, LATE, CLOSED = range(4)
+CLOSED, OPEN, LATE = range(3)
 
 # The two scores.
 FIT, INTEREST = range(2)
@@ -156,6 +156,7 @@ WHY_DUE, WHY_GAP, WHY_ENDED = range(3)
 WHY_EXCUSED, WHY_MERGED, WHY_ERASED, WHY_EXCLUDED, WHY_REASSIGNED = range(5)
 WHY_LATE, WHY_DECIDED, WHY_REBASED, WHY_MERGED_IN = range(4)
 BY_ROW, BY_ATTEMPTS = range(2)
+# Why on or off a track; the first four are LEFT_BY_EVENT plus what the word that did it listens to.
 (
     LEFT_BY_EVENT,
     LEFT_BY_FINDING,

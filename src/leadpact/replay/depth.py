@@ -1,12 +1,12 @@
 """Depth: which attempts count towards a clock that needs several, and when its needs are met."""
 
 from ..calendars.kernel import kernel
-from .clocks import set_gap, settle
+from .clocks import settle
 from .codes import NONE, OPEN
 from .late import let_fire
 from .memory import World
 from .reach import clocks, promises, rows
-from .ticking import rearm
+from .ticking import rearm, set_gap
 from .timing import after
 
 

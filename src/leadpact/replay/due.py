@@ -55,6 +55,8 @@ def first_clock(w: World) -> int:
 def first_step(w: World) -> int:
     """The lead whose track step is due first, by track, then lead, among equals; -1 for none."""
     chosen = -1
+    if w.tracks_n == 0:
+        return chosen
     for who in range(w.leads_n):
         if leads(w)[who].step_at == NEVER:
             continue

@@ -13,9 +13,6 @@ from .codes import (
     ACCEPTED,
     ASSIGNED,
     ATTEMPT_MADE,
-    BY_EVENT,
-    BY_FINDING,
-    BY_STAGE,
     CLOCK_AT_RISK,
     CLOCK_MISSED,
     CLOCK_PAUSED,
@@ -25,12 +22,21 @@ from .codes import (
     CORRECTED,
     DISPUTED,
     DUE,
+    ENTERED_MANUAL,
+    ENTERED_REJECTED,
+    ENTERED_RETURNED,
+    ENTERED_RULE,
     ESCALATED,
     FINDING_KINDS,
     HANDED_OFF,
     JOINED,
     LEFT_BY_CONNECTION,
     LEFT_BY_EVENT,
+    LEFT_BY_FINDING,
+    LEFT_BY_STAGE,
+    LEFT_MERGED,
+    LEFT_REPLACED,
+    LEFT_STOPPED,
     NONE,
     POINTS_GIVEN,
     REJECTED,
@@ -69,19 +75,16 @@ MISSED_WHY = ("due", "gap", "ended")
 VOID_WHY = ("excused", "merged", "erased", "excluded", "reassigned")
 CORRECTED_WHY = ("late", "decided", "rebased", "merged")
 RETURNED_BY = ("event", "attempts")
-TRACK_WHY = (
-    "",
-    "",
-    "",
-    "connected",
-    "track_stopped",
-    "replaced",
-    "merged",
-    "returned",
-    "rejected",
-    "manual",
-    "rule",
-)
+TRACK_WHY = {
+    LEFT_BY_CONNECTION: "connected",
+    LEFT_STOPPED: "track_stopped",
+    LEFT_REPLACED: "replaced",
+    LEFT_MERGED: "merged",
+    ENTERED_RETURNED: "returned",
+    ENTERED_REJECTED: "rejected",
+    ENTERED_MANUAL: "manual",
+    ENTERED_RULE: "rule",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +220,11 @@ class Details:
         return told
 
     def _track_why(self, why: int, word: int) -> str:
-        by = why - LEFT_BY_EVENT
-        if why < LEFT_BY_CONNECTION:
-            lists = {
-                BY_EVENT: self.names.kinds.names,
-                BY_FINDING: FINDING_KINDS,
-                BY_STAGE: self.names.stages.names,
-            }
-            return lists[by][word]
-        return TRACK_WHY[why]
+        if why == LEFT_BY_EVENT:
+            return self.names.kinds.names[word]
+        if why == LEFT_BY_FINDING:
+            return FINDING_KINDS[word]
+        return self.names.stages.names[word] if why == LEFT_BY_STAGE else TRACK_WHY[why]
 
 
 def written(values: dict[str, Any]) -> str:

@@ -20,8 +20,6 @@ from .codes import (
     LEAD_MERGED,
     LEAD_REJECTED,
     LEAD_RETURNED,
-    NEVER,
-    NONE,
     OPEN,
     REJECTED,
     RETURNED,
@@ -32,11 +30,7 @@ from .memory import World
 from .merging import merge
 from .nurturing import enter, leave
 from .reach import (
-    accounts,
-    carried,
     clocks,
-    heads,
-    initial,
     leads,
     open_clocks,
     promises,
@@ -44,93 +38,17 @@ from .reach import (
     rows,
     stages,
     standings,
-    sums,
-    tails,
     talks,
     versions,
 )
 from .record import assign, kept_out, note_deal, remember, steer
 from .returns import give_back, give_up
 from .roles import find_roles, find_who
-from .scene import clear
+from .scene import begin, clear, forget
 from .scores import add_points, bring_to, judge, read_score, refresh_state
 from .stages import enter_stages, furthest
 from .stops import accept, answer, attempt, happen
 from .timing import holds, version_at
-
-
-@kernel
-def begin_lead(w: World, who: int) -> None:
-    """Forget whatever the lead at this place was before."""
-    lead = leads(w)[who]
-    lead.seen = 0
-    lead.belongs = 1 - w.applies
-    lead.gone = 0
-    lead.excluded = 0
-    lead.talk = 0 if w.by_account else who
-    lead.member = 0
-    lead.stages = 0
-    lead.buying = -1
-    lead.grade = -1
-    lead.score_version = -1
-    lead.scored_at = 0
-    lead.state_version = -2
-    lead.track = -1
-    lead.step_at = NEVER
-    lead.mail = -1
-    forget(w, who)
-    for s in range(who * w.slots, (who + 1) * w.slots):
-        sums(w)[s] = 0.0
-        heads(w)[s] = -1
-        tails(w)[s] = -1
-
-
-@kernel
-def forget(w: World, who: int) -> None:
-    """Nothing is known of a lead, and nobody has absorbed it."""
-    leads(w)[who].alias = who
-    for k in range(w.words):
-        carried(w)[who * w.words + k] = initial(w)[k]
-
-
-@kernel
-def begin_talk(w: World, n: int) -> None:
-    """Forget whatever the conversation at this place was before."""
-    talk = talks(w)[n]
-    talk.cycle = 1
-    talk.open = 0
-    talk.lead = -1
-    talk.owner = NONE
-    talk.accepted = 0
-    talk.attempts = 0
-    talk.without = 0
-    talk.version = -1
-    talk.handed_at = 0
-    talk.silence_at = NEVER
-    talk.trigger = -1
-    talk.cool_until = -NEVER
-    talk.cool_version = -1
-
-
-@kernel
-def begin(w: World, a: int) -> None:
-    """Open an account."""
-    account = accounts(w)[a]
-    w.row_lo = account.row_lo
-    w.row_hi = account.row_hi
-    w.lead_lo = account.lead_lo
-    w.leads_n = account.lead_hi - account.lead_lo
-    w.clocks_n = 0
-    w.open_n = 0
-    w.gifts_n = 0
-    w.deals_n = 0
-    w.customer = 0
-    w.last_owner = NONE
-    w.next_due = NEVER
-    for who in range(w.leads_n):
-        begin_lead(w, who)
-    for n in range(1 if w.by_account else w.leads_n):
-        begin_talk(w, n)
 
 
 @kernel
@@ -213,7 +131,7 @@ def fold_row(w: World, i: int) -> None:
 
 
 @kernel
-def stand(w: World, a: int) -> None:
+def stand(w: World) -> None:
     """Write where each lead of the account stands."""
     v = version_at(w, w.until)
     for who in range(w.leads_n):
@@ -227,7 +145,6 @@ def stand(w: World, a: int) -> None:
         s = standings(w)[w.standings_n]
         w.standings_n += 1
         s.lead = w.lead_lo + who
-        s.account = a
         s.stage = furthest_bit(w, who, v)
         s.buying = buying_of(w, who, v)
         s.cycle = talk.cycle
@@ -292,7 +209,7 @@ def fold_account(w: World, a: int) -> None:
         if w.full:
             return
     pass_time(w, w.until + 1)
-    stand(w, a)
+    stand(w)
 
 
 @kernel

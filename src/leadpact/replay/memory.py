@@ -1,7 +1,8 @@
 """Where the fold finds its tables: plain lists here; compiled, the same names are views of arrays (`compiled.py`).
 
-Every function of the fold takes one `World` and asks these functions for a table, so that a call passes a single
-pointer and nothing is counted or copied when the same source is compiled.
+Every function of the fold takes one `World` and asks the functions of `reach.py` for a table, so that a call passes a
+single pointer and nothing is counted or copied when the same source is compiled. Numbers have the same short names
+everywhere: `w` the world, `who` a lead's place in the account, `i` a row, `c` a clock, `v` a version, `t` an instant.
 """
 
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ class World:
     reasons: int = 0
     people: int = 0
     versions_n: int = 0
+    tracks_n: int = 0
     by_account: int = 1
     keeps_gifts: int = 0
     """A bit for each score (FIT, INTEREST) any of whose versions lets points expire."""

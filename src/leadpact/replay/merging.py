@@ -1,7 +1,7 @@
 """Two records turn out to be one person: the survivor keeps the earliest start and one clock a clause."""
 
 from ..calendars.kernel import kernel
-from .clocks import close, enqueue, keep_said, move_by_pauses, new_clock, open_one, said_under, void
+from .clocks import close, enqueue, new_clock, open_one, void
 from .codes import (
     CLOCK_STARTED,
     CORRECTED,
@@ -18,7 +18,7 @@ from .memory import World
 from .nurturing import say_left
 from .reach import clocks, leads, marked, marked_0, promises, queue, rows, talks
 from .saying import detail, say_of_clock
-from .ticking import rearm
+from .ticking import keep_said, move_by_pauses, rearm, said_under
 
 
 @kernel

@@ -1,7 +1,7 @@
 """Pauses take time out of a clock; a re-based clock, or one that gets its first owner, finds its due anew."""
 
 from ..calendars.kernel import kernel
-from .clocks import calendar_for, fitting, keep_said, listed, move_by_pauses, said_under, set_due
+from .clocks import calendar_for, fitting, listed
 from .codes import (
     CLOCK_PAUSED,
     CLOCK_RESUMED,
@@ -14,7 +14,7 @@ from .codes import (
 from .memory import World
 from .reach import clocks, leads, pause_reasons, promises, queue, rows, talks, versions
 from .saying import detail, say_of_clock
-from .ticking import rearm
+from .ticking import keep_said, move_by_pauses, rearm, said_under, set_due
 from .timing import after, counted, new_gift, pushed, taken_out
 
 

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from leadpact.agreement.history import History
+from leadpact.calendars import Calendar
+from leadpact.calendars.spans import CalendarTable
 from leadpact.calendars.table import calendar_lists
-from leadpact.events import Event, channel_of, known_at
+from leadpact.events import Event, channel_of
 
 from . import state
 from .answering import masks_of, plan_for
 from .bits import MaskPlan
 from .codes import (
-    BOUNCED,
-    COUNTS,
-    DATE_ONLY,
-    EXPLICIT,
-    FINDING_KINDS,
-    INBOUND,
     NEVER,
-    NO_OUTCOME,
-    NO_TRACK,
-    NONE,
-    POINTS_GIVEN,
-    REACHED,
-    SYSTEM,
-    UNDECLARED,
 )
 from .compiling import BUYING_STAGES, Tables, compile_history
+from .event_rows import OWNER_PROPERTIES, EventRows
 from .findings import Cause, Finding, Namer, something
 from .gathering import gather
 from .loop import fold
 from .memory import World
-from .naming import Numbers
 from .scores import GRADES
+
+__all__ = ["OWNER_PROPERTIES", "Account", "Replay", "Standing", "clock_name", "replay", "world_of"]
 
 YEARS_BEFORE, YEARS_AFTER = 1, 12
 """How far the calendars' tables reach beyond the log: a due further off is not written down."""
@@ -113,13 +104,14 @@ def world_of(compiled: Tables, plan: MaskPlan, first: int, until: int) -> World:
         reasons=len(names.reasons),
         people=len(names.people),
         versions_n=len(compiled.versions),
+        tracks_n=len(compiled.tracks),
         by_account=int(compiled.by_account),
         keeps_gifts=compiled.keeps_gifts,
         applies=int(compiled.applies),
         until=until,
         needs=[word for need in plan.needs for word in need],
         initial=list(plan.initial),
-        calendar=calendar_lists(compiled.calendars, low, high),
+        calendar=calendars_between(tuple(compiled.calendars), low, high),
     )
     for name in TABLES:
         setattr(world, name, getattr(compiled, name))
@@ -150,6 +142,12 @@ TABLES = (
 """The tables a world takes from a compiled agreement as they are."""
 
 
+@lru_cache(maxsize=32)
+def calendars_between(calendars: tuple[Calendar, ...], low: int, high: int) -> CalendarTable:
+    """The calendars' tables; kept, since one account after the other is replayed under the same agreement."""
+    return calendar_lists(calendars, low, high)
+
+
 def year_of(instant: int) -> int:
     """The UTC year of an instant."""
     return (
@@ -162,10 +160,7 @@ class Account:
 
     def __init__(self, compiled: Tables, plan: MaskPlan, world: World) -> None:
         self.compiled, self.plan, self.world = compiled, plan, world
-        names = compiled.names
-        self.people = Numbers(names.people.names)
-        self.reasons = Numbers(names.reasons.names)
-        self.deals = Numbers()
+        self.rows = EventRows(compiled)
         self.room = ROOM
 
     def replay_all(self, accounts: Sequence[tuple[str, tuple[str, ...], tuple[Event, ...]]]) -> Replay:
@@ -185,7 +180,7 @@ class Account:
         world = self.world
         places = {lead: place for place, lead in enumerate(leads)}
         at = {event.event_id: place for place, event in enumerate(events)}
-        world.rows = [self._row(event, places, at) for event in events]
+        world.rows = [self.rows.row(event, places, at) for event in events]
         world.masks, world.carries = masks_of(self.plan, events)
         world.accounts = [state.Account(0, len(events), 0, len(leads))]
         self._make_room(len(events), len(leads))
@@ -196,8 +191,8 @@ class Account:
             self.compiled,
             lambda lead: (account_id, leads[lead]),
             lambda row: _cause(events[row]),
-            self.people.at,
-            self.reasons.at,
+            self.rows.people.at,
+            self.rows.reasons.at,
         )
         findings = [namer.finding(f) for f in world.findings[: world.findings_n]]
         standings = [self._standing(s, account_id, leads) for s in world.standings[: world.standings_n]]
@@ -224,42 +219,6 @@ class Account:
         _grow(world.tails, leads * world.slots, int)
         _grow(world.deals, rows, int)
 
-    def _row(self, event: Event, places: dict[str, int], at: dict[str, int]) -> state.Row:
-        """One event in the fold's numbers."""
-        names, said = self.compiled.names, event.properties
-        row = state.Row(
-            at=event.at,
-            told=known_at(event),
-            logged=NONE if event.logged_at is None else event.logged_at,
-            kind=names.kinds.of(event.kind, 0),
-            lead=places[event.lead_id],
-            flags=flags_of(event, self._reached(event.at)),
-            actor=self._person(event.actor),
-        )
-        if event.kind == "lead_assigned":
-            row.owner = self._person(owner_said(event))
-        if "reason" in said:
-            row.reason = self.reasons.add(said["reason"])
-        if "track" in said:
-            row.track = names.tracks.of(said["track"], NO_TRACK if said["track"] == "none" else UNDECLARED)
-        if "clock" in said:
-            row.clock = names.clocks.of(said["clock"].removeprefix("follow_up.clocks."), UNDECLARED)
-        if event.kind == "lead_merged":
-            row.ref = places.get(said.get("into", ""), NONE)
-        elif event.kind == "dispute_decided":
-            row.ref = at.get(said.get("attempt", ""), NONE)
-        row.channel = names.channels.of(channel_of(event.kind, said.get("channel")))
-        row.deal = self.deals.add(said.get("deal_id", ""))
-        return row
-
-    def _reached(self, at: int) -> frozenset[str]:
-        """The outcomes that connect at an instant."""
-        starts = [version.effective for version in self.compiled.versions]
-        return self.compiled.names.reached[max(bisect_right(starts, at) - 1, 0)]
-
-    def _person(self, name: str | None) -> int:
-        return NONE if name is None else self.people.add(self.compiled.names.aliases.get(name, name))
-
     def _standing(self, s: state.Standing, account_id: str, leads: Sequence[str]) -> Standing:
         names = self.compiled.names
         letters, digits = names.letters.names, names.digits.names
@@ -274,7 +233,7 @@ class Account:
             fit=s.fit / 1000,
             interest=s.interest / 1000,
             grade=grade,
-            owner=self.people.at(s.owner),
+            owner=self.rows.people.at(s.owner),
             open_clocks=tuple(clock_name(names.clauses.names[clause]) for clause in clauses),
             next_due_at=None if s.next_due == NEVER else something(s.next_due),
         )
@@ -285,28 +244,6 @@ def clock_name(clause: str) -> str:
     return clause.removeprefix("follow_up.clocks.")
 
 
-def owner_said(event: Event) -> str | None:
-    """To whom a lead is assigned: the first of the properties that say it, else who did it."""
-    said = event.properties
-    return next((said[name] for name in OWNER_PROPERTIES if name in said), event.actor)
-
-
-OWNER_PROPERTIES = ("owner", "assignee", "assigned_to", "to")
-
-
-def flags_of(event: Event, reached: frozenset[str]) -> int:
-    """What the fold must know of an event beyond its numbers."""
-    outcome = event.properties.get("outcome")
-    flags = EXPLICIT
-    flags |= SYSTEM if event.actor_kind == "system" else 0
-    flags |= DATE_ONLY if event.date_only else 0
-    flags |= INBOUND if event.properties.get("direction") == "inbound" else 0
-    flags |= NO_OUTCOME if outcome is None else 0
-    flags |= REACHED if outcome in reached else 0
-    flags |= BOUNCED if outcome == "bounced" else 0
-    return flags | (COUNTS if event.properties.get("decision") == "counts" else 0)
-
-
 def _cause(event: Event) -> Cause:
     said = event.properties
     return Cause(event.event_id, channel_of(event.kind, said.get("channel")), said.get("outcome"))
@@ -315,8 +252,3 @@ def _cause(event: Event) -> Cause:
 def _grow(table: list[Any], size: int, make: Callable[[], Any]) -> None:
     """Lengthen a table, keeping its rows."""
     table.extend(make() for _ in range(size - len(table)))
-
-
-def said_points(kind: str) -> bool:
-    """Whether a finding is one of a trace and no row of the table."""
-    return kind == FINDING_KINDS[POINTS_GIVEN]

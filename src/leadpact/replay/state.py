@@ -168,7 +168,6 @@ class Standing:
     """Where one lead stands at the end; scores in thousandths; `clocks` is a slice of the open ones."""
 
     lead: int = 0
-    account: int = 0
     stage: int = -1
     buying: int = 0
     cycle: int = 1
