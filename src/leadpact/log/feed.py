@@ -41,8 +41,8 @@ from leadpact.replay.plain import OWNER_PROPERTIES
 
 ROWS = 1_000_000
 """About how many rows a batch has; an account is never split."""
-PART_BITS = 40
-"""An event's number is its part's number above this many bits of its row's."""
+NUMBER = "((CAST(e.part AS BIGINT) << 40) | e.row_no)"
+"""The SQL of an event's number: its part's above 40 bits of its row's."""
 ATTEMPTS = {"call_made": "phone", "email_sent": "email", "message_sent": "message", "video_sent": "video"}
 LADEN = (
     *ATTEMPTS,
@@ -94,9 +94,11 @@ class Feed:
         self.strangers = Strangers(
             Numbers(compiled.names.people.names), Numbers(compiled.names.reasons.names)
         )
+        self._make_laden()
         self._number_names()
-        self._make_source()
         self._make_load()
+        self._make_source()
+        self._make_rows()
 
     # --- the plan of the bits ----------------------------------------------------------------------------
 
@@ -114,22 +116,38 @@ class Feed:
         column = self.view.properties.get(name)
         return f"e.{quoted(column)}" if column else "NULL::VARCHAR"
 
-    # --- names ---------------------------------------------------------------------------------------------
+    # --- what few rows carry -------------------------------------------------------------------------------
+
+    def _make_laden(self) -> None:
+        """What laden events say, as texts: the one time they are read."""
+        said = {
+            name: self._said(name)
+            for name in ("reason", "track", "clock", "outcome", "direction", "decision")
+        }
+        channel = " ".join(f"WHEN {lit(kind)} THEN {lit(means)}" for kind, means in ATTEMPTS.items())
+        self.con.execute(
+            f'CREATE OR REPLACE TABLE {self.name}_laden AS SELECT {NUMBER} AS rn, e.kind, e."at", e.logged_at AS logged, '
+            f"e.actor, e.actor_kind, {self._owner()} AS owner, {', '.join(f'{sql} AS {name}' for name, sql in said.items())}, "
+            f"CASE e.kind WHEN 'lead_merged' THEN {self._said('into')} END AS survivor, "
+            f"CASE e.kind WHEN 'dispute_decided' THEN {self._said('attempt')} END AS attempt, "
+            f"coalesce({self._said('channel')}, CASE e.kind {channel} END) AS channel, "
+            f"CAST(hash(coalesce({self._said('deal_id')}, '')) >> 2 AS BIGINT) AS deal, "
+            f"CASE WHEN e.kind IN ('lead_merged', {', '.join(map(lit, ATTEMPTS))}) THEN e.event_id END AS event_id "
+            f"FROM {self.view.events} AS e WHERE e.kind IN ({', '.join(map(lit, LADEN))})"
+        )
+
+    def _owner(self) -> str:
+        said = ", ".join(self._said(name) for name in OWNER_PROPERTIES)
+        return f"CASE WHEN e.kind = 'lead_assigned' THEN coalesce({said}, e.actor) END"
 
     def _number_names(self) -> None:
         """Number the people and reasons that only the log knows, in alphabetical order."""
-        laden = f"{self.view.events} AS e WHERE e.kind IN ({', '.join(map(lit, LADEN))})"
-        people = f"SELECT e.actor AS name FROM {laden} UNION SELECT {self._owner()} FROM {laden}"
-        for (name,) in self.con.execute(
-            f"SELECT name FROM ({people}) WHERE name IS NOT NULL ORDER BY name"
-        ).fetchall():
-            self.strangers.people.add(self.compiled.names.aliases.get(name, name))
-        reasons = f"SELECT DISTINCT {self._said('reason')} AS name FROM {laden}"
-        for (name,) in self.con.execute(
-            f"SELECT name FROM ({reasons}) WHERE name IS NOT NULL ORDER BY name"
-        ).fetchall():
-            self.strangers.reasons.add(name)
         names = self.compiled.names
+        laden = f"{self.name}_laden"
+        for (name,) in self._listed(f"SELECT actor AS name FROM {laden} UNION SELECT owner FROM {laden}"):
+            self.strangers.people.add(names.aliases.get(name, name))
+        for (name,) in self._listed(f"SELECT DISTINCT reason AS name FROM {laden}"):
+            self.strangers.reasons.add(name)
         aliases = {alias: self.strangers.people.of(key) for alias, key in names.aliases.items()}
         self._table("people", self.strangers.people.places | aliases)
         self._table("reasons", self.strangers.reasons.places)
@@ -138,6 +156,9 @@ class Feed:
         clauses = {f"follow_up.clocks.{name}": place for name, place in names.clocks.places.items()}
         self._table("clocks", names.clocks.places | clauses)
         self._table("channels", names.channels.places)
+
+    def _listed(self, names: str) -> list[tuple[str]]:
+        return self.con.execute(f"SELECT name FROM ({names}) WHERE name IS NOT NULL ORDER BY name").fetchall()
 
     def _table(self, name: str, numbers: dict[str, int]) -> None:
         table = pa.table(
@@ -150,100 +171,38 @@ class Feed:
         self.con.execute(f"CREATE OR REPLACE TABLE {self.name}_{name} AS SELECT * FROM leadpact_names")
         self.con.unregister("leadpact_names")
 
-    def _owner(self) -> str:
-        said = ", ".join(self._said(name) for name in OWNER_PROPERTIES)
-        return f"CASE WHEN e.kind = 'lead_assigned' THEN coalesce({said}, e.actor) END"
-
-    # --- the source ----------------------------------------------------------------------------------------
-
-    def _make_source(self) -> None:
-        """The events with their numbers: their own, their lead's and account's, and whose record they are."""
-        number = f"(CAST(e.part AS BIGINT) << {PART_BITS}) | e.row_no"
-        self.con.execute(
-            f"CREATE OR REPLACE VIEW {self.name}_source AS SELECT e.*, {number} AS rn, l.lead_no, l.account_no "
-            f"FROM {self.view.events} AS e JOIN {self.accounts.leads} AS l USING (lead_id)"
-        )
-        key, join = "s.lead_no", ""
-        if self.accounts.merges:
-            self._make_records()
-            key = "coalesce(r.record_no, s.lead_no)"
-            join = (
-                f" LEFT JOIN {self.name}_records r ON r.lead_no = s.lead_no "
-                'AND (s."at", s.seq, s.event_id) >= (r.from_at, r.from_seq, r.from_id) '
-                'AND (r.to_at IS NULL OR (s."at", s.seq, s.event_id) < (r.to_at, r.to_seq, r.to_id))'
-            )
-        self.con.execute(
-            f"CREATE OR REPLACE VIEW {self.name}_told AS SELECT s.*, {key} AS lead_key FROM {self.name}_source AS s{join}"
-        )
-
-    def _make_records(self) -> None:
-        """From when on the rows of a merged lead, and of those merged into it, are whose record."""
-        spans = record_spans(self._merges())
-        columns = ("lead_no", "record_no", "from_at", "from_seq", "from_id", "to_at", "to_seq", "to_id")
-        kinds = (
-            pa.int64(),
-            pa.int64(),
-            pa.int64(),
-            pa.int64(),
-            pa.string(),
-            pa.int64(),
-            pa.int64(),
-            pa.string(),
-        )
-        rows = [pa.array([span[n] for span in spans], kind) for n, kind in enumerate(kinds)]
-        self.con.register("leadpact_spans", pa.table(rows, names=list(columns)))
-        self.con.execute(f"CREATE OR REPLACE TABLE {self.name}_records AS SELECT * FROM leadpact_spans")
-        self.con.unregister("leadpact_spans")
-
-    def _merges(self) -> list[tuple[int, int, int, int, str]]:
-        """Every merge in order: the lead's number, the other's, and the event's place in time."""
-        return self.con.execute(
-            f'SELECT l.lead_no, o.lead_no, e."at", e.seq, e.event_id FROM {self.view.events} AS e '
-            f"JOIN {self.accounts.leads} AS l USING (lead_id) JOIN {self.accounts.leads} AS o ON o.lead_id = "
-            f"{self._said('into')} WHERE e.kind = 'lead_merged' ORDER BY 3, 4, 5"
-        ).fetchall()
-
-    # --- what few rows carry -------------------------------------------------------------------------------
-
     def _make_load(self) -> None:
-        """A small table by event number of what laden events carry."""
-        outcome, name = self._said("outcome"), self.name
+        """What laden events carry, in numbers."""
         flags = [
             ("e.actor_kind = 'system'", SYSTEM),
-            (f"{self._said('direction')} = 'inbound'", INBOUND),
-            (f"{outcome} IS NULL", NO_OUTCOME),
-            (self._reached(outcome), REACHED),
-            (f"{outcome} = 'bounced'", BOUNCED),
-            (f"{self._said('decision')} = 'counts'", COUNTS),
+            ("e.direction = 'inbound'", INBOUND),
+            ("e.outcome IS NULL", NO_OUTCOME),
+            (self._reached("e.outcome"), REACHED),
+            ("e.outcome = 'bounced'", BOUNCED),
+            ("e.decision = 'counts'", COUNTS),
         ]
         told = " + ".join(f"CASE WHEN {test} THEN {value} ELSE 0 END" for test, value in flags)
-        channel = " ".join(f"WHEN {lit(kind)} THEN {lit(means)}" for kind, means in ATTEMPTS.items())
-        track = self._said("track")
-        self._make_tried()
-        self.con.execute(
-            f"CREATE OR REPLACE TABLE {name}_load AS SELECT e.rn, e.logged_at AS logged, pa.number AS actor, "
-            f"po.number AS owner, re.number AS reason, CASE WHEN {track} = 'none' THEN {NO_TRACK} "
-            f"WHEN {track} IS NOT NULL THEN coalesce(tr.number, {UNDECLARED}) END AS track, "
-            f"CASE WHEN e.kind = 'lead_merged' THEN li.lead_no WHEN e.kind = 'dispute_decided' THEN tried.rn END AS ref, "
-            f"CASE WHEN {self._said('clock')} IS NOT NULL THEN coalesce(cl.number, {UNDECLARED}) END AS clock, "
-            f"ch.number AS channel, CAST(hash(coalesce({self._said('deal_id')}, '')) >> 2 AS BIGINT) AS deal, "
-            f"{told} AS more_flags FROM (SELECT * FROM {name}_source WHERE kind IN ({', '.join(map(lit, LADEN))})) AS e "
-            f"LEFT JOIN {name}_people pa ON pa.name = e.actor LEFT JOIN {name}_people po ON po.name = {self._owner()} "
-            f"LEFT JOIN {name}_reasons re ON re.name = {self._said('reason')} "
-            f"LEFT JOIN {name}_tracks tr ON tr.name = {track} LEFT JOIN {name}_clocks cl ON cl.name = {self._said('clock')} "
-            f"LEFT JOIN {name}_channels ch ON ch.name = coalesce({self._said('channel')}, CASE e.kind {channel} END) "
-            f"LEFT JOIN {self.accounts.leads} li ON li.lead_id = CASE e.kind WHEN 'lead_merged' THEN {self._said('into')} END "
-            f"LEFT JOIN {name}_tried tried ON tried.event_id = CASE e.kind WHEN 'dispute_decided' THEN {self._said('attempt')} END"
-        )
-
-    def _make_tried(self) -> None:
-        """The numbers of the attempts that decisions name."""
-        named = (
-            f"SELECT {self._said('attempt')} FROM {self.name}_source AS e WHERE e.kind = 'dispute_decided'"
+        name = self.name
+        joins = " ".join(
+            f"LEFT JOIN {name}_{table} {alias} ON {alias}.name = e.{column}"
+            for table, alias, column in (
+                ("people", "pa", "actor"),
+                ("people", "po", "owner"),
+                ("reasons", "re", "reason"),
+                ("tracks", "tr", "track"),
+                ("clocks", "cl", "clock"),
+                ("channels", "ch", "channel"),
+            )
         )
         self.con.execute(
-            f"CREATE OR REPLACE TABLE {self.name}_tried AS SELECT event_id, rn FROM {self.name}_source "
-            f"WHERE kind IN ({', '.join(map(lit, ATTEMPTS))}) AND event_id IN ({named})"
+            f"CREATE OR REPLACE TABLE {name}_load AS SELECT e.rn, e.logged, pa.number AS actor, po.number AS owner, "
+            f"re.number AS reason, CASE WHEN e.track = 'none' THEN {NO_TRACK} "
+            f"WHEN e.track IS NOT NULL THEN coalesce(tr.number, {UNDECLARED}) END AS track, "
+            f"coalesce(li.lead_no, tried.rn) AS ref, "
+            f"CASE WHEN e.clock IS NOT NULL THEN coalesce(cl.number, {UNDECLARED}) END AS clock, ch.number AS channel, "
+            f"e.deal, {told} AS more_flags FROM {name}_laden AS e {joins} "
+            f"LEFT JOIN {self.accounts.leads} li ON li.lead_id = e.survivor LEFT JOIN (SELECT event_id, rn FROM {name}_laden "
+            f"WHERE event_id IN (SELECT attempt FROM {name}_laden)) tried ON tried.event_id = e.attempt"
         )
 
     def _reached(self, outcome: str) -> str:
@@ -257,37 +216,92 @@ class Feed:
         last = f"{outcome} IN ({lists[-1]})"
         return f"CASE {' '.join(cases)} ELSE {last} END" if cases else last
 
-    # --- the batches ---------------------------------------------------------------------------------------
+    # --- the rows ------------------------------------------------------------------------------------------
+
+    def _make_source(self) -> None:
+        """The events with their numbers: their own, their lead's and account's, and whose record they are."""
+        key, join = "l.lead_no", ""
+        if self.accounts.merges:
+            self._make_records()
+            place = '(e."at", e.seq, e.event_id)'
+            begun = f"list_filter(r.spans, s -> {place} >= (s.from_at, s.from_seq, s.from_id))"
+            key = f"CASE WHEN r.spans IS NULL THEN l.lead_no ELSE coalesce(list_last({begun}).record_no, l.lead_no) END"
+            join = f" LEFT JOIN {self.name}_records r ON r.lead_no = l.lead_no"
+        self.con.execute(
+            f"CREATE OR REPLACE VIEW {self.name}_source AS SELECT e.*, {NUMBER} AS rn, l.lead_no, l.account_no, "
+            f"{key} AS lead_key FROM {self.view.events} AS e JOIN {self.accounts.leads} AS l USING (lead_id){join}"
+        )
+
+    def _make_records(self) -> None:
+        """From when on the rows of a merged lead, and of those merged into it, are whose record."""
+        merges = self.con.execute(
+            f'SELECT l.lead_no, o.lead_no, e."at", e.seq, e.event_id FROM {self.view.events} AS e '
+            f"JOIN {self.accounts.leads} AS l USING (lead_id) JOIN {self.accounts.leads} AS o ON o.lead_id = "
+            f"{self._said('into')} WHERE e.kind = 'lead_merged' ORDER BY 3, 4, 5"
+        ).fetchall()
+        spans = record_spans(merges)
+        kinds = (pa.int64(), pa.int64(), pa.int64(), pa.int64(), pa.string())
+        columns = ("lead_no", "record_no", "from_at", "from_seq", "from_id")
+        table = pa.table(
+            [pa.array([span[n] for span in spans], kind) for n, kind in enumerate(kinds)], names=list(columns)
+        )
+        self.con.register("leadpact_spans", table)
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {self.name}_records AS SELECT lead_no, list({{'record_no': record_no, "
+            "'from_at': from_at, 'from_seq': from_seq, 'from_id': from_id} ORDER BY from_at, from_seq, from_id) AS spans "
+            "FROM leadpact_spans GROUP BY lead_no"
+        )
+        self.con.unregister("leadpact_spans")
+
+    def _make_rows(self) -> None:
+        """Every event in numbers: the conditions answered, the lead known; the one time all events are read."""
+        passing = ["lead_no", "account_no", '"at"', "seq", "kind", "received_at", "date_only"]
+        masked = mask_sql(self.plan, f"{self.name}_source", self._column, passing)
+        words = ", ".join(f"m.{word}_{k}" for word in ("mask", "carry") for k in range(self.plan.words))
+        flags = f"CASE WHEN m.explicit THEN {EXPLICIT} ELSE 0 END + CASE WHEN m.date_only THEN {DATE_ONLY} ELSE 0 END"
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {self.name}_rows AS SELECT m.rn, CAST(m.lead_no AS INTEGER) AS lead_no, "
+            'CAST(m.account_no AS INTEGER) AS account_no, m."at", m.seq, '
+            'greatest(m."at", coalesce(m.received_at, m."at")) AS told, CAST(coalesce(k.number, 0) AS SMALLINT) AS kind, '
+            f"CAST({flags} AS SMALLINT) AS flags, {words} FROM ({masked}) AS m "
+            f"LEFT JOIN {self.name}_kinds k ON k.name = m.kind"
+        )
+
+    def _make_ties(self) -> bool:
+        """Rank by id the events of an account that share instant and seq; whether there are any."""
+        name = self.name
+        same = f'SELECT hash(account_no, "at", seq) AS h FROM {name}_rows GROUP BY h HAVING count(*) > 1'
+        self.con.execute(
+            f'CREATE OR REPLACE TABLE {name}_tied AS SELECT rn, account_no, "at", seq FROM {name}_rows '
+            f'WHERE hash(account_no, "at", seq) IN ({same})'
+        )
+        if self.con.execute(f"SELECT 1 FROM {name}_tied LIMIT 1").fetchone() is None:
+            return False
+        self.con.execute(
+            f'CREATE OR REPLACE TABLE {name}_ties AS SELECT t.rn, row_number() OVER (PARTITION BY t.account_no, t."at", '
+            f"t.seq ORDER BY e.event_id) AS place FROM {name}_tied t JOIN (SELECT {NUMBER} AS rn, e.event_id FROM "
+            f"{self.view.events} AS e WHERE {NUMBER} IN (SELECT rn FROM {name}_tied)) e ON e.rn = t.rn"
+        )
+        return True
 
     def sql(self) -> str:
-        """The query of all rows, sorted."""
-        passing = ["lead_no", "account_no", '"at"', "seq", "event_id", "kind", "received_at", "date_only"]
-        masked = mask_sql(self.plan, f"{self.name}_told", self._column, passing)
+        """The query of all rows, sorted; only numbers."""
         words = [f"m.{word}_{k}" for word in ("mask", "carry") for k in range(self.plan.words)]
         load = [f"coalesce(w.{name}, {0 if name == 'more_flags' else NONE}) AS {name}" for name in LOAD]
-        flags = f"CASE WHEN m.explicit THEN {EXPLICIT} ELSE 0 END + CASE WHEN m.date_only THEN {DATE_ONLY} ELSE 0 END"
         ties, order = "", ""
-        if self._ties():
-            ties = f' LEFT JOIN {self.name}_ties t ON t.h = hash(m.account_no, m."at", m.seq)'
-            order = ", CASE WHEN t.h IS NOT NULL THEN m.event_id END"
+        if self._make_ties():
+            ties, order = f" LEFT JOIN {self.name}_ties t ON t.rn = m.rn", ", t.place"
         return (
-            f'SELECT m.account_no, m.lead_no, m."at", greatest(m."at", coalesce(m.received_at, m."at")) AS told, '
-            f"coalesce(k.number, 0) AS kind, {flags} AS flags, m.rn, {', '.join([*words, *load])} FROM ({masked}) AS m "
-            f"LEFT JOIN {self.name}_kinds k ON k.name = m.kind LEFT JOIN {self.name}_load w ON w.rn = m.rn{ties} "
+            f'SELECT m.account_no, m.lead_no, m."at", m.told, m.kind, m.flags, m.rn, {", ".join([*words, *load])} '
+            f"FROM {self.name}_rows AS m LEFT JOIN {self.name}_load w ON w.rn = m.rn{ties} "
             f'ORDER BY m.account_no, m."at", m.seq{order}'
         )
 
-    def _ties(self) -> bool:
-        """Whether any account has events at one instant and seq: only those need their ids to be ordered."""
-        self.con.execute(
-            f'CREATE OR REPLACE TABLE {self.name}_ties AS SELECT hash(account_no, "at", seq) AS h FROM {self.name}_source '
-            "GROUP BY h HAVING count(*) > 1"
-        )
-        return self.con.execute(f"SELECT 1 FROM {self.name}_ties LIMIT 1").fetchone() is not None
+    # --- the batches ---------------------------------------------------------------------------------------
 
     def batches(self, rows: int = ROWS) -> Iterator[Batch]:
         """Whole accounts, about `rows` rows at a time."""
-        reader = self.con.cursor().execute(self.sql()).fetch_record_batch(min(rows, 250_000))
+        reader = self.con.cursor().execute(self.sql()).to_arrow_reader(min(rows, 250_000))
         kept: list[pa.RecordBatch] = []
         size = 0
         for read in reader:
@@ -354,31 +368,24 @@ class Feed:
 
 OWN_COLUMNS = ("actor", "actor_kind", "source", "account_id", "lead_id")
 """Columns of an event that conditions may name beside its properties."""
-Span = tuple[int, int, int, int, str, int | None, int | None, str | None]
+Span = tuple[int, int, int, int, str]
 
 
 def record_spans(merges: list[tuple[int, int, int, int, str]]) -> list[Span]:
-    """From which event on (inclusive) to which (exclusive) a lead's rows are another's record."""
+    """From which event on a lead's rows are whose record: (lead, record, at, seq, event_id), by merges in order."""
     into: dict[int, int] = {}
-    begun: dict[int, tuple[int, tuple[int, int, str]]] = {}
+    absorbed: dict[int, list[int]] = {}
     spans: list[Span] = []
-
-    def root(lead: int) -> int:
-        while lead in into:
-            lead = into[lead]
-        return lead
-
     for lead, other, at, seq, event_id in merges:
-        if lead in into or root(other) == lead:
+        survivor = other
+        while survivor in into:
+            survivor = into[survivor]
+        if lead in into or survivor == lead:
             continue
-        into[lead] = other
-        for each in [lead, *(known for known in begun if root(known) == root(other) and known != lead)]:
-            if each in begun and begun[each][0] != root(other):
-                owner, since = begun.pop(each)
-                spans.append((each, owner, *since, at, seq, event_id))
-            if each not in begun:
-                begun[each] = (root(other), (at, seq, event_id))
-    spans += [(lead, owner, *since, None, None, None) for lead, (owner, since) in begun.items()]
+        into[lead] = survivor
+        moved = [lead, *absorbed.pop(lead, [])]
+        absorbed.setdefault(survivor, []).extend(moved)
+        spans += [(each, survivor, at, seq, event_id) for each in moved]
     return spans
 
 

@@ -41,7 +41,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "column_missing": (
             "there is no column `{name}`{near}",
-            "name the column `{name}`, or give --map a mapping",
+            "name the column `{name}`, or turn the file into events with leadpact import --map",
         ),
         "no_objects": (
             "no line is a JSON object",

@@ -66,7 +66,7 @@ class LogView:
 
     def latest(self) -> int | None:
         """The latest `at`; None in an empty log."""
-        found = self.con.execute(f"SELECT max(at) FROM {self.events}").fetchone()
+        found = self.con.execute(f'SELECT max("at") FROM {self.events}').fetchone()
         return None if found is None or found[0] is None else int(found[0])
 
     def kinds(self) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -46,6 +47,7 @@ def whole_set(folder: Path, names: Sequence[str]) -> Iterator[Path]:
     try:
         yield temporary
         written = [name for name in names if (temporary / name).exists()]
+        _no_directories(folder, names)
         for name in written:
             _sync(temporary / name)
         for name in names:
@@ -61,6 +63,13 @@ def whole_set(folder: Path, names: Sequence[str]) -> Iterator[Path]:
         for each in made:
             with contextlib.suppress(OSError):
                 each.rmdir()
+
+
+def _no_directories(folder: Path, names: Sequence[str]) -> None:
+    """Refuse before anything is moved: no file can take a directory's place."""
+    for name in names:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
 
 
 def _made(folder: Path) -> list[Path]:
