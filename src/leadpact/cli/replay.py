@@ -2,10 +2,13 @@
 
 import csv
 import json
+import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -62,16 +65,35 @@ def replay(
 
     Writes findings.parquet, standings.parquet and measures.json to DIR, and rejected.csv if rows were refused.
     """
-    from leadpact.runners.here import Options
+    _usage(to, machine, memory)
+    limits = _instant(until, "--until"), _instant(as_of, "--as-of")
+    try:
+        from leadpact.runners.here import MEMORY_LIMIT, Options
 
-    if to.exists() and not to.is_dir():
-        raise typer.BadParameter(f"{to} is a file; name a directory", param_hint="--to")
-    options = Options(
-        _instant(until, "--until"), _instant(as_of, "--as-of"), machine.value, memory_limit=memory
-    )
-    done = _guarded(agreement, events, to, options)
+        options = Options(*limits, machine.value, memory_limit=memory or MEMORY_LIMIT)
+        done = _guarded(agreement, events, to, options)
+    except KeyboardInterrupt:
+        _stop("stopped; nothing was written", 130)
     PRINT[printed](done, to)
     raise typer.Exit(1 if strict and done.rejected else 0)
+
+
+SIZE = re.compile(r"\d+(\.\d+)? ?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", re.ASCII | re.IGNORECASE)
+
+
+def _usage(to: Path, machine: MachineChoice, memory: str | None) -> None:
+    """What can be said before any file is read."""
+    there = next(each for each in (to, *to.absolute().parents) if each.exists())
+    if not there.is_dir():
+        raise typer.BadParameter(f"{there} is a file; name a directory", param_hint="--to")
+    if memory is not None and not SIZE.fullmatch(memory):
+        raise typer.BadParameter(f"{memory} is no size; write it as 4GB", param_hint="--memory")
+    if machine == MachineChoice.COMPILED and find_spec("numba") is None:
+        raise typer.BadParameter(
+            "numba is not installed; install leadpact[scale], or leave this out", param_hint="--machine"
+        )
+    if not os.access(there, os.W_OK):
+        _stop(f"{there}: nothing may be written there; name another directory", 1)
 
 
 def _instant(text: str | None, option: str) -> int | None:
@@ -93,10 +115,10 @@ def _guarded(agreement: Path, events: list[Path], to: Path, options: "Options") 
 
     try:
         return _run(agreement, events, to, options)
-    except (KeyboardInterrupt, duckdb.InterruptException):
-        _stop("stopped; nothing was written", 130)
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
     except TooMuchError as failed:
-        _stop(f"{agreement}: {failed}", 1)
+        _stop(f"{agreement}: {failed}; write fewer", 1)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as failed:
         _stop(f"{str(failed).splitlines()[0]}; nothing was written", 1)
     except OSError as failed:
@@ -104,7 +126,9 @@ def _guarded(agreement: Path, events: list[Path], to: Path, options: "Options") 
     except RuntimeError as failed:
         if "interrupted" not in str(failed).lower():
             raise
-        _stop("stopped; nothing was written", 130)
+        raise KeyboardInterrupt from None
+    except MemoryError:
+        _stop("there is not enough memory; try --memory with less, or fewer files; nothing was written", 1)
 
 
 def _run(agreement: Path, events: list[Path], to: Path, options: "Options") -> "Summary":
@@ -206,8 +230,11 @@ def _table(done: "Summary", to: Path) -> None:
     )
     for reason, count in done.reasons.items():
         console.print(f"  {count} × {reason}", markup=False)
+    if done.rejected:
+        console.print(f"  see {to / 'rejected.csv'}", markup=False)
     left = f", {done.left_out} outside the agreement" if done.left_out else ""
-    console.print(f"{done.leads} leads{left}; {done.findings} findings until {done.until}")
+    until = f" until {done.until}" if done.until else ""
+    console.print(f"{done.leads} leads{left}; {done.findings} findings{until}")
     table = Table(box=None, pad_edge=False)
     for place, name in enumerate(CLOCK_COLUMNS):
         table.add_column(name, justify="left" if place in (0, 7) else "right", no_wrap=True)
@@ -222,7 +249,7 @@ def _table(done: "Summary", to: Path) -> None:
 
 
 def _json(done: "Summary", to: Path) -> None:
-    typer.echo(json.dumps({"to": str(to), **done.stamp(), **done.measures}, ensure_ascii=False))
+    typer.echo(json.dumps({"to": str(to), "replay": done.stamp(), **done.measures}))
 
 
 def _csv(done: "Summary", to: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -31,6 +32,8 @@ FINDINGS, STANDINGS, MEASURES, REJECTED = (
     "measures.json",
     "rejected.csv",
 )
+MEMORY_LIMIT = "2GB"
+"""What sorting and joining may take unless told otherwise; beyond it they go to disk."""
 COMPILED_FROM = 300_000
 """From how many events on it pays to compile the fold, where that has not been done before."""
 CACHED_FROM = 60_000
@@ -48,7 +51,7 @@ class Options:
     as_of: int | None = None
     machine: str = "auto"
     cache: Path | None = None
-    memory_limit: str | None = None
+    memory_limit: str = MEMORY_LIMIT
     threads: int | None = None
     rows: int = ROWS
     write: bool = True
@@ -214,7 +217,7 @@ def write_namer(namer: Namer | None, folder: Path) -> Written:
         return namer.write(folder / FINDINGS, folder / STANDINGS)
     pq.write_table(FINDING_COLUMNS.empty_table(), folder / FINDINGS)
     pq.write_table(STANDING_COLUMNS.empty_table(), folder / STANDINGS)
-    return Written(0, 0, "")
+    return Written(0, 0, hashlib.sha256().hexdigest())
 
 
 def compiled_is_worth_it(wanted: str, events: int, cache: Path) -> bool:
