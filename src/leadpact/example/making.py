@@ -13,10 +13,11 @@ from leadpact.calendars.instant import DAY
 
 from . import oddities
 from .cast import Cast, draw, texts
+from .closing import Round
 from .hours import FIRST_DAY, WorkingTime, to_utc
 from .interest import ask, identify, meet, read_mail, visit
 from .rows import NONE, Numbers, Rows
-from .sales import Round, Sales
+from .sales import Sales
 from .scores import BY_DEMO, Calls, calls
 
 MOST_ROUNDS = 3

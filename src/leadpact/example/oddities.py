@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from leadpact.calendars.instant import DAY, HOUR, MINUTE, SECOND
 
 from .cast import Cast
+from .closing import JULY, REASONS, Round
 from .people import PEOPLE
 from .rows import NONE, WORDS, Numbers, Rows, chance, one_of, times
-from .sales import JULY, LUIS, REASONS, Round, Sales
+from .sales import LUIS, Sales
 from .scores import BY_SCORE, Calls
 
 ACTORS = WORDS["actor"]
