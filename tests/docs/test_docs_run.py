@@ -132,3 +132,18 @@ def test_every_page_is_reached_from_the_index() -> None:
         waiting += [(page.parent / target).resolve() for target in targets]
     pages = {page.resolve() for page in DOCS.rglob("*.md") if "decisions" not in page.parts}
     assert sorted(str(page) for page in pages - seen) == []
+
+
+def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    """The verdicts and the lines of the story in the README are those of `leadpact demo`, shortened."""
+    (block,) = [
+        b for _, _, b in FENCED.findall(_fences((ROOT / "README.md").read_text("utf-8"))) if "verdict" in b
+    ]
+    printed = [" ".join(line.split()) for line in ran("leadpact demo", tmp_path)]
+    for line in filter(None, (" ".join(line.split()) for line in block.splitlines())):
+        assert any(line.rstrip(".") in each for each in printed), line
+
+
+def _fences(text: str) -> str:
+    """Blocks without a language are found like the others."""
+    return re.sub(r"^```\n(.*?)^```$", r"```text\n\1```", text, flags=re.MULTILINE | re.DOTALL)
