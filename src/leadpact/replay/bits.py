@@ -148,10 +148,11 @@ def _scope(p: Property, lead_only: bool, facts: ColumnFacts) -> Scope | None:
 
 
 def _asks(tree: Tree) -> Asks:
+    """What a tree asks; one whose columns the log does not have asks nothing, so it is carried as the lead's."""
     scopes = {p.scope for p in properties_of(tree)}
-    if scopes <= {"event"}:
+    if scopes == {"event"}:
         return "event"
-    return "lead" if scopes == {"lead"} else "both"
+    return "lead" if scopes <= {"lead"} else "both"
 
 
 def _together(kinds: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
