@@ -133,7 +133,7 @@ def test_words_have_62_bits() -> None:
 
 
 def test_what_the_data_allow_decides_who_is_asked() -> None:
-    """A column that is never set at `lead_identified` rows asks the event; never set elsewhere, the lead."""
+    """A column never set at `lead_identified` rows asks the event; never set elsewhere, or nowhere, the lead."""
     facts = ColumnFacts(frozenset({"p", "r"}), frozenset({"q", "r"}))
     uses = [Use(read(f"{name} = 'x'")) for name in ("p", "q", "r", "lead.p", "event.p")]
     uses += [Use(read("event.q = lead.p")), Use(read("r = 'x'"), lead_only=True), Use(read("s = 'x'"))]
@@ -146,7 +146,7 @@ def test_what_the_data_allow_decides_who_is_asked() -> None:
         "event.p = 'x'": "event",
         "event.q = lead.p": "both",
         "lead.r = 'x'": "lead",
-        "NULL = 'x'": "event",
+        "NULL = 'x'": "lead",
     }
 
 

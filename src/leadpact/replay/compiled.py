@@ -22,12 +22,6 @@ from .memory import World
 
 HOME = Path(__file__).resolve().parents[1]
 ALIAS = "leadpact._compiled"
-SOURCES = ("calendars/spans.py", *(f"replay/{name}.py" for name in (
-    "codes", "tables", "state", "memory", "arrays", "compiled", "timing", "saying", "ticking", "late", "clocks", "scene",
-    "depth", "stops", "returns", "pauses", "scores", "stages", "handoff", "nurturing", "due", "record", "merging", "roles",
-    "loop",
-)))  # fmt: skip
-
 Fold = Callable[[Any, int, int], int]
 """`fold(worlds, first, last)`: `worlds` an array of one world record; the first account that did not fit."""
 
@@ -41,8 +35,8 @@ def digest_of_sources() -> str:
     told = hashlib.sha256(
         f"{numba.__version__} {llvmlite.__version__} {numpy.__version__} {sys.version}".encode()
     )
-    for name in SOURCES:
-        told.update((HOME / name).read_bytes())
+    for source in (HOME / "calendars" / "spans.py", *sorted((HOME / "replay").glob("*.py"))):
+        told.update(source.read_bytes())
     return told.hexdigest()[:16]
 
 
