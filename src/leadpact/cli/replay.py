@@ -226,7 +226,8 @@ def _table(done: "Summary", to: Path) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     console.print(
-        f"{done.read} rows read: {done.accepted} replayed, {done.rejected} rejected, {done.repeated} repeated, {done.unused} not in time"
+        f"{done.read} rows read: {done.accepted} replayed, {done.rejected} rejected, {done.repeated} repeated, "
+        f"{done.unused} not in time"
     )
     for reason, count in done.reasons.items():
         console.print(f"  {count} × {reason}", markup=False)

@@ -138,7 +138,10 @@ def rewrite_csv(path: Path, delimiter: str, width: int, to: Path) -> list[Unread
         for number, fields, refused in records:
             if refused is not None:
                 unread.append(refused)
-            elif fields is not None and len(fields) != width:
+                continue
+            while fields and len(fields) > width and not fields[-1]:
+                fields.pop()  # as the engine does: what a spreadsheet adds at the end of a line says nothing
+            if fields is not None and len(fields) != width:
                 code = "too_few_columns" if len(fields) < width else "too_many_columns"
                 unread.append(Unread(number, code, delimiter.join(fields)[:KEPT]))
             elif fields is not None:
