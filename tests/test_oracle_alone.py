@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,41 @@ def test_points_are_limited_decay_and_are_rounded() -> None:
     assert (standing["fit"], standing["interest"]) == (0, 50)
     assert replay(simple, given, at("3 10:00"))[1][0]["interest"] == 25
     assert replay(simple, given, at("3 22:00"))[1][0]["interest"] == pytest.approx(17.678)
+
+
+def test_a_second_pause_has_what_the_first_left() -> None:
+    """Of 3bh two are used by noon; from 14:00 one more hour, then the clock runs again by itself."""
+    given = [
+        event("09:00", "form_submitted"),
+        event("10:00", "clock_paused", actor="luis"),
+        event("12:00", "clock_resumed"),
+        event("14:00", "clock_paused", actor="luis"),
+        event("16:00", "clock_paused", actor="luis"),
+    ]
+    assert told(given, kinds=("clock_paused", "clock_resumed")) == [
+        "clock_paused 2 10:00 True",
+        "clock_resumed 2 12:00 True",
+        "clock_paused 2 14:00 True",
+        "clock_resumed 2 15:00 True",
+        "clock_paused 2 16:00 False",
+    ]
+
+
+def test_at_most_looks_back_without_the_far_end_of_its_window() -> None:
+    """`2 per 1d` looks at (t - 1d, t]: two counted exactly a day ago are not in it, a microsecond later they are."""
+    given = [event("10:00", "page_viewed", id=f"e{number}") for number in range(2)]
+    simple = history_from((SIMPLE + RESPOND,))
+    third = event("3 10:00", "page_viewed", id="third")
+    assert replay(simple, [*given, third])[1][0]["interest"] == 50
+    assert replay(simple, [*given, replace(third, at=third.at - 1)])[1][0]["interest"] == 25
+
+
+def test_points_are_gone_at_the_age_at_which_they_expire() -> None:
+    """`expires: 1d`: a microsecond before a day has passed they are there, at a day they are not."""
+    expiring = history_from(((SIMPLE + RESPOND).replace("half_life: 1d", "expires: 1d"),))
+    given = [event("10:00", "page_viewed")]
+    assert replay(expiring, given, at("3 10:00") - 1)[1][0]["interest"] == 40
+    assert replay(expiring, given, at("3 10:00"))[1][0]["interest"] == 0
 
 
 def test_an_owner_who_comes_later_brings_their_calendar() -> None:
