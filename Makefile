@@ -3,13 +3,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-long check bench docs clean
+.PHONY: help demo test test-long check bench docs clean venv-from-debian
 help:
 	@echo "make demo | test | test-long | check | bench | docs | clean"
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit("Leadpact needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
-	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit("Leadpact needs Python 3.11 or newer; name one: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(MAKE) --no-print-directory venv-from-debian
+
+# Debian's Python comes without venv: as root it is installed, else the line to type is said.
+venv-from-debian:
+	@rm -rf $(VENV)
+	@test "$$(id -u)" = 0 || { echo "Python's venv is missing. On Debian: sudo apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing Debian's python3-venv ..."
+	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.base: $(VENV)/bin/python pyproject.toml
 	@echo "Installing Leadpact into $(VENV) ..."
@@ -29,10 +37,10 @@ demo: $(VENV)/.base
 	@$(BIN)/leadpact demo
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-long: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -m slow
+	@$(BIN)/python -m pytest -q -m slow -n 2 --dist loadfile
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check src tests bench
