@@ -56,7 +56,7 @@ class Clauses:
         """Something under a condition."""
         if when is None:
             return what
-        return self.words.say("{what}, when {condition}", what=what, condition=self.conditions.of(when))
+        return self.words.say("{what} (when {condition})", what=what, condition=self.conditions.of(when))
 
     def _stage(self, steps: list[str]) -> Said:
         stage = next((each for each in self.agreement.definitions.stages if each.id == steps[-1]), None)
@@ -129,7 +129,7 @@ class Clauses:
         del steps
         reached = self.agreement.follow_up.outcomes.connected
         return self.words.say(
-            "attempts by people count; the buyer is reached with: {outcomes}",
+            "attempts by people count; outcomes that mean the buyer was reached: {outcomes}",
             outcomes=self.formats.listed([self.names.known(OUTCOMES, each) for each in reached], "or"),
         )
 

@@ -179,9 +179,15 @@ class ClockTeller(Counting):
                 clock=self.name(row),
                 due=self.due(row),
             )
-        else:
+        elif self._any_attempt(row):
             first = self.words.say(
                 "Clock {clock} missed: nothing came by {due}.", clock=self.name(row), due=self.due(row)
+            )
+        else:
+            first = self.words.say(
+                "Clock {clock} missed: what it waits for did not come by {due}.",
+                clock=self.name(row),
+                due=self.due(row),
             )
         whose = self.words.say("Owed at that instant by {who}.", who=self.owing(row))
         return self.sentences(
@@ -191,6 +197,13 @@ class ClockTeller(Counting):
             self._day_by_day(row, clock),
             self._afterwards(row, clock, why),
         )
+
+    def _any_attempt(self, row: Finding) -> bool:
+        """Whether any attempt at all would have met it: else something may have come that does not."""
+        promise = self.story.clock_of(row.clause, row.version)
+        if promise is None or promise.needs is not None:
+            return False
+        return any(each.on == "attempt_made" and each.when is None for each in promise.stops)
 
     def _gap(self, row: Finding) -> Said:
         """A miss by too long a pause between attempts."""

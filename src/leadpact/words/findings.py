@@ -83,7 +83,7 @@ class Teller:
     def _stage_entered(self, row: Finding, told: dict[str, Any]) -> Said:
         if told.get("implied"):
             return self.words.say("Stage {stage} is implied: it was skipped.", stage=told["stage"])
-        if told.get("grade"):
+        if told.get("grade") and self.story.is_scored:
             return self.words.say(
                 "Stage {stage} entered, with grade {grade}.", stage=told["stage"], grade=told["grade"]
             )
@@ -174,7 +174,7 @@ class Teller:
             how = self.words.say("{channel}, {outcome}", channel=how, outcome=outcome)
         who = names.owing(row.party, row.person)
         if not row.value:
-            said = self.words.say("Attempt by {who}, outside a cycle: {how}.", who=who, how=how)
+            said = self.words.say("Attempt by {who}, with no cycle open: {how}.", who=who, how=how)
         else:
             number = self.formats.number(row.value)
             said = self.words.say("Attempt {number} by {who}: {how}.", number=number, who=who, how=how)

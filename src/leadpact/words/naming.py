@@ -163,8 +163,8 @@ class Names:
         return self.text(paused, reason) if paused is not None else self.known(REASONS, reason)
 
     def kind(self, kind: str) -> Said:
-        """A kind of event; one of the user's own with spaces for `_`."""
-        return self.known(KINDS, kind)
+        """A kind of event; one of the user's own with spaces for `_`, written as the others are."""
+        return self.known(KINDS, kind if kind in KINDS else kind[:1].upper() + kind[1:])
 
     def kinds(self, kinds: Iterable[str]) -> tuple[Said, ...]:
         """Several kinds, each between quotation marks."""

@@ -57,8 +57,9 @@ class Page:
                 if line.cycle != cycle:
                     cycle = line.cycle
                     yield Paragraph("")
-                    number = self.formats.number(cycle)
-                    yield Paragraph(self.words.say("Cycle {number}", number=number), 0, HEADING)
+                    if self.story.has_cycles:
+                        number = self.formats.number(cycle)
+                        yield Paragraph(self.words.say("Cycle {number}", number=number), 0, HEADING)
                     day = ""
                 if (today := self.formats.day(line.at)) != day:
                     day = today

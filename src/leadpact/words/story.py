@@ -20,6 +20,7 @@ from leadpact.words.clauses import CLOCKS
 DUE = "due"
 VERDICTS = ("clock_met", "clock_missed", "clock_void")
 ENDINGS = ("rejected", "returned")
+OPENINGS = ("handed_off", "joined")
 SHARED = frozenset(
     ("handed_off", "triggered_again", "joined", "assigned", "accepted", *ENDINGS, "attempt_made", "disputed")
 )
@@ -159,6 +160,23 @@ class Story:
     def standing(self) -> Standing | None:
         """Where the lead stands; None where the agreement does not apply to it."""
         return next((each for each in self.replay.standings if each.lead_id == self.survivor), None)
+
+    @cached_property
+    def is_scored(self) -> bool:
+        """Whether any version gives points: without a rule, a grade says nothing about a lead."""
+        parts = [version.agreement.qualification for version in self.history.versions]
+        return any(part.fit.rules or part.interest.rules for part in parts)
+
+    @cached_property
+    def has_buying_stages(self) -> bool:
+        """Whether any version tells buying stages apart."""
+        parts = [version.agreement.qualification.buying_stage for version in self.history.versions]
+        return any(part.furthest_first for part in parts)
+
+    @cached_property
+    def has_cycles(self) -> bool:
+        """Whether a cycle was ever opened: without a handoff there is none."""
+        return any(row.kind in OPENINGS and self.tells(row) for row in self.replay.findings)
 
     @property
     def shares_account(self) -> bool:

@@ -9,6 +9,7 @@ from leadpact.replay.findings import Finding
 from leadpact.words.catalogue import Said, Words, plain
 from leadpact.words.clauses import CLOCKS
 from leadpact.words.clock_findings import ClockTeller
+from leadpact.words.deals import deals_of
 from leadpact.words.formatting import HOUR
 from leadpact.words.lines import Line
 from leadpact.words.naming import BUYING_STAGES, N_
@@ -100,6 +101,8 @@ class Telling:
             parts.append(self.words.comma.join(shown[:MOST_PROPERTIES] + more))
         if event.actor is not None:
             parts.append(self.words.say("by {person}", person=names.person(event.actor)))
+        elif event.kind in ATTEMPTS and event.actor_kind != "system":
+            parts.append(self.words.say("by nobody named"))
         parts += self._stamps(event)
         if event.kind in ATTEMPTS and not any(
             row.kind in ("attempt_made", "disputed") for row in moment.findings
@@ -185,7 +188,8 @@ class Telling:
         yield from self.scores.of(at_the_end(self.story), cycle, SCORE_AT_END)
         for clock in self.story.open_clocks:
             yield self._open(clock, cycle, "clock_open", self._open_words(clock))
-        for clock in self._unanswered():
+        unanswered = tuple(self._unanswered())
+        for clock in unanswered:
             row = clock.rows[-1]
             text = self.words.say(
                 "Clock {clock} was missed and is still not answered: {who} owes {what} since {due}.",
@@ -199,28 +203,30 @@ class Telling:
             text = self.words.say("Next due: {due}.", due=self.formats.instant(standing.next_due_at))
             yield Line("open", "next_due", standing.next_due_at, standing.lead_id, cycle, text)
         elif not self.story.open_clocks:
-            yield Line(
-                "open",
-                "nothing_due",
-                self.story.until,
-                standing.lead_id,
-                cycle,
-                self.words.say("Nothing is due."),
+            nothing = (
+                self.words.say("Nothing else will fall due.")
+                if unanswered
+                else self.words.say("Nothing is due.")
             )
+            yield Line("open", "nothing_due", self.story.until, standing.lead_id, cycle, nothing)
 
     def _standing_words(self) -> Said:
         standing = self.story.standing
         assert standing is not None
         names, number = self.teller.names(None), self.formats.number
-        parts = [
-            self.words.say("stage {stage}", stage=standing.stage or "—"),
-            self.words.say("buying stage {stage}", stage=names.known(BUYING_STAGES, standing.buying_stage)),
-            self.words.say("cycle {number}", number=number(standing.cycle)),
-            self.words.say("grade {grades}", grades=standing.grade or "—"),
-            self.words.say("fit {points}", points=number(standing.fit)),
-            self.words.say("interest {points}", points=number(standing.interest)),
-            self.words.say("owner {owner}", owner=names.person(standing.owner)),
-        ]
+        parts = [self.words.say("stage {stage}", stage=standing.stage or "—"), *deals_of(self.story, names)]
+        if self.story.has_buying_stages:
+            buying = names.known(BUYING_STAGES, standing.buying_stage)
+            parts.append(self.words.say("buying stage {stage}", stage=buying))
+        if self.story.has_cycles:
+            parts.append(self.words.say("cycle {number}", number=number(standing.cycle)))
+        if self.story.is_scored:
+            parts += [
+                self.words.say("grade {grades}", grades=standing.grade or "—"),
+                self.words.say("fit {points}", points=number(standing.fit)),
+                self.words.say("interest {points}", points=number(standing.interest)),
+            ]
+        parts.append(self.words.say("owner {owner}", owner=names.person(standing.owner)))
         return Said(" · ".join(parts))
 
     def _open(self, clock: ClockStory, cycle: int, kind: str, text: Said) -> Line:
@@ -260,8 +266,16 @@ class Telling:
             still = self.words.say("It is paused since {at}.", at=self.formats.instant(since))
             said = self.teller.sentences(said, still)
         within = clock.within
-        length = self.formats.length(left, within is None or within.is_working)
-        return self.teller.sentences(said, self.words.say("Time left: {time}.", time=length))
+        working = within is None or within.is_working
+        length = self.formats.length(left, working)
+        wall = due - self.story.until
+        said = self.teller.sentences(said, self.words.say("Time left: {time}.", time=length))
+        if not working or since is not None or wall == left:
+            return said
+        on_wall = self.words.say(
+            "That is working time; on the wall it is {wall}.", wall=self.formats.length(wall)
+        )
+        return self.teller.sentences(said, on_wall)
 
     def _unanswered(self) -> Iterator[ClockStory]:
         """Clocks that were missed and go on counting: not answered, their cycle not ended."""
