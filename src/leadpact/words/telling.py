@@ -200,7 +200,10 @@ class Telling:
             )
             yield self._open(clock, cycle, "clock_unanswered", text)
         if standing.next_due_at is not None:
-            text = self.words.say("Next due: {due}.", due=self.formats.instant(standing.next_due_at))
+            next_at = standing.next_due_at
+            is_due = any(clock.due_at == next_at for clock in self.story.open_clocks)
+            next_due = N_("Next due: {due}.") if is_due else N_("Next by time alone: {due}.")
+            text = self.words.say(next_due, due=self.formats.instant(next_at))
             yield Line("open", "next_due", standing.next_due_at, standing.lead_id, cycle, text)
         elif not self.story.open_clocks:
             nothing = (
