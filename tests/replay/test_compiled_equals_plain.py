@@ -12,6 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from comparing import case_of
+
 from histories import Case
 from leadpact.events import Event
 from leadpact.replay import state
