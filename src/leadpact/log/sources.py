@@ -36,6 +36,8 @@ ENDINGS = {
 }
 DELIMITERS = ",;\t|"
 DEEP = "DEEP"
+WIDE = 200
+"""Columns from which on an intermediate file is written in small pieces."""
 BRACKETS = 500
 """Brackets a text may have before its depth is counted: the engine's own walk is recursive and has no bound."""
 
@@ -177,13 +179,13 @@ def _open_csv(con: duckdb.DuckDBPyConnection, path: Path, name: str, seen: Look)
     columns = tuple(Column(each, f"c{place}", "VARCHAR") for place, each in enumerate(names))
     if seen.plain:
         rows = _read_csv(path, delimiter, cells, skip=1, gzipped=seen.gzipped)
-        relation = _staged_if_whole(con, rows, seen.lines - 1)
+        relation = _staged_if_whole(con, rows, seen.lines - 1, len(names))
         if relation is not None:
             return Source(path, name, "csv", relation, columns, first_line=2)
     clean = scratch_file(con, "csv")
     unread = rewrite_csv(path, delimiter, len(names), clean)
     rows = _read_csv(clean, ",", {"line": "BIGINT", **cells}, skip=0, parallel=False)
-    relation = stage(con, f"SELECT * FROM {rows}")
+    relation = stage(con, f"SELECT * FROM {rows}", len(names))
     clean.unlink()
     return Source(path, name, "csv", relation, columns, line="line", unread=tuple(unread))
 
@@ -232,10 +234,10 @@ def _a_row_a_line(con: duckdb.DuckDBPyConnection, rows: str, lines: int) -> bool
     return found is not None and found[0] == lines
 
 
-def _staged_if_whole(con: duckdb.DuckDBPyConnection, rows: str, lines: int) -> str | None:
+def _staged_if_whole(con: duckdb.DuckDBPyConnection, rows: str, lines: int, width: int) -> str | None:
     """The rows in an intermediate file, if the engine reads every line as one row; if not, the careful way is taken."""
     try:
-        relation = stage(con, f"SELECT * FROM {rows}")
+        relation = stage(con, f"SELECT * FROM {rows}", width)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
     found = con.execute(f"SELECT count(*) FROM {relation}").fetchone()
@@ -249,10 +251,14 @@ def scratch_file(con: duckdb.DuckDBPyConnection, ending: str) -> Path:
     return Path(name)
 
 
-def stage(con: duckdb.DuckDBPyConnection, query: str) -> str:
-    """A query's rows, in order, in an intermediate file; gives back the relation that reads it with row numbers."""
+def stage(con: duckdb.DuckDBPyConnection, query: str, width: int = 0) -> str:
+    """A query's rows, in order, in an intermediate file; gives back the relation that reads it with row numbers.
+
+    Each column being written takes about a megabyte: of a table of `width` columns that is wide, fewer rows are held.
+    """
     path = scratch_file(con, "parquet")
-    con.execute(f"COPY ({query}) TO {lit(str(path))} (FORMAT parquet, COMPRESSION snappy)")
+    narrow = ", DICTIONARY_SIZE_LIMIT 0, ROW_GROUP_SIZE 2048" if width > WIDE else ""
+    con.execute(f"COPY ({query}) TO {lit(str(path))} (FORMAT parquet, COMPRESSION snappy{narrow})")
     return f"read_parquet({lit(str(path))}, file_row_number=true)"
 
 
