@@ -305,5 +305,5 @@ def _filter(until: int | None, as_of: int | None) -> str:
     if until is not None:
         wanted.append(f'"at" <= {int(until)}')
     if as_of is not None:
-        wanted.append(f'coalesce(received_at, "at") <= {int(as_of)}')
+        wanted.append(f'greatest("at", coalesce(received_at, "at")) <= {int(as_of)}')
     return f" WHERE {' AND '.join(wanted)}" if wanted else ""

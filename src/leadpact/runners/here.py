@@ -32,7 +32,7 @@ FINDINGS, STANDINGS, MEASURES, REJECTED = (
     "measures.json",
     "rejected.csv",
 )
-MEMORY_LIMIT = "2GB"
+MEMORY_LIMIT = "4GB"
 """What sorting and joining may take unless told otherwise; beyond it they go to disk."""
 COMPILED_FROM = 300_000
 """From how many events on it pays to compile the fold, where that has not been done before."""
