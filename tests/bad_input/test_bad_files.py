@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,29 @@ def test_what_editors_do_to_text(tmp_path: Path, text: str) -> None:
     plain = replayed(replay(tmp_path, "e.csv"), tmp_path)
     (tmp_path / "e.csv").write_text(text, newline="")
     assert replayed(replay(tmp_path, "e.csv"), tmp_path) == plain
+
+
+def test_a_pipe(tmp_path: Path) -> None:
+    """What can be read once only, as `<(zcat events.csv.gz)`, is an event file like any other."""
+    write(tmp_path, e_csv=EVENTS)
+    plain = replayed(replay(tmp_path, "e.csv"), tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    feeder = threading.Thread(
+        target=(tmp_path / "pipe").write_bytes, args=((EVENTS + "e5\n").encode(),), daemon=True
+    )
+    feeder.start()
+    assert replayed(replay(tmp_path, "pipe"), tmp_path, "too_few_columns") == plain
+    feeder.join(10)
+
+
+def test_a_lead_nobody_knows(tmp_path: Path) -> None:
+    """`explain` of a lead that is not in the log: exit 1, how many are, and one like it; another case is another lead."""
+    write(tmp_path, a_yaml=AGREEMENT, e_csv=EVENTS)
+    for lead, words in (
+        ("nobody", "there is no lead nobody among the 2 leads"),
+        ("L1", "l1"),
+        ("<b>\u202e", "there is no lead"),
+    ):
+        said = leadpact(tmp_path, "explain", "a.yaml", "e.csv", lead)
+        assert (said.code, said.out) == (1, "") and words in said.err, said
+    assert leadpact(tmp_path, "explain", "a.yaml", "e.csv", "l1").code == 0

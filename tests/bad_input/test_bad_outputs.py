@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -140,3 +142,25 @@ def test_too_little_memory(tmp_path: Path) -> None:
         said = replay(tmp_path, "e.csv", "--memory", size)
         assert said.code == 2 and "write it as 4GB" in said.err
     nothing_written(tmp_path)
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_summary_that_cannot_be_printed(tmp_path: Path, form: str) -> None:
+    """Standard output on a full disk: the files are whole and it says so. A reader that leaves early is no problem."""
+    write(tmp_path, a_yaml=AGREEMENT, e_csv=EVENTS)
+    arguments = [sys.executable, "-c", COMMAND, "replay", "a.yaml", "e.csv", "--to", "out", "--format", form]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            arguments, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "out is written, but the summary could not be printed: No space left on device\n"
+    assert sorted(contents(tmp_path / "out")) == sorted(FILES)
+    if form == "table":
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run(
+            arguments, stdout=writer, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False
+        )
+        os.close(writer)
+        assert (done.returncode, done.stderr) == (0, "")

@@ -1,6 +1,7 @@
 """`leadpact replay`: judges every promise over the events of all leads, and writes what it found."""
 
 import csv
+import io
 import json
 import os
 import re
@@ -74,7 +75,7 @@ def replay(
         done = _guarded(agreement, events, to, options)
     except KeyboardInterrupt:
         _stop("stopped; nothing was written", 130)
-    PRINT[printed](done, to)
+    _print(printed, done, to)
     raise typer.Exit(1 if strict and done.rejected else 0)
 
 
@@ -257,6 +258,21 @@ def _csv(done: "Summary", to: Path) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(CLOCK_COLUMNS)
     writer.writerows(_clock_rows(done))
+
+
+def _print(printed: Format, done: "Summary", to: Path) -> None:
+    """The summary; whoever reads it may stop early, as `head` does, or have no room for it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        PRINT[printed](done, to)
+        sys.stdout.flush()
+    except SystemExit:  # rich's way to say that nobody reads on
+        return
+    except OSError as failed:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(failed, BrokenPipeError):
+            _stop(f"{to} is written, but the summary could not be printed: {failed.strerror or failed}", 1)
 
 
 PRINT = {Format.TABLE: _table, Format.JSON: _json, Format.CSV: _csv}

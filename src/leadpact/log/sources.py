@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -87,6 +88,7 @@ def open_source(con: duckdb.DuckDBPyConnection, path: Path, *, native: bool = Tr
     if path.is_dir():
         return [Problem(name, "is_a_directory")]
     try:
+        path = _kept(con, path)
         form = _format(path)
     except OSError as failed:
         return [Problem(name, "unreadable", params={"why": failed.strerror or str(failed)})]
@@ -104,6 +106,16 @@ def open_source(con: duckdb.DuckDBPyConnection, path: Path, *, native: bool = Tr
     if not isinstance(found, Source):
         return found
     return _checked(found, native)
+
+
+def _kept(con: duckdb.DuckDBPyConnection, path: Path) -> Path:
+    """A pipe can be read once only, as `<(zcat …)` is: its bytes go to an intermediate file."""
+    if not path.is_fifo():
+        return path
+    kept = scratch_file(con, "".join(path.suffixes[-2:]).lstrip("."))
+    with path.open("rb") as data, kept.open("wb") as out:
+        shutil.copyfileobj(data, out)
+    return kept
 
 
 def _plainly_named(con: duckdb.DuckDBPyConnection, path: Path) -> Path:
