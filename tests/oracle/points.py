@@ -105,7 +105,10 @@ class Points:
         """The letter and the digit with the highest threshold reached; none if one is missing."""
         version = row.version
         assert version is not None
-        grades = version.agreement.qualification.grades
+        part = version.agreement.qualification
+        if not part.fit.rules and not part.interest.rules:
+            return None
+        grades = part.grades
         name = ""
         for score, levels in (("fit", grades.fit), ("interest", grades.interest)):
             value = self.read(score, row.at, version, row.record)

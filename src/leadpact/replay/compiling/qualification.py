@@ -23,8 +23,9 @@ def add_qualification(draft: Draft, row: tables.Version) -> None:
     row.fit_limit, row.interest_limit = float(part.fit.limit), float(part.interest.limit)
     row.fit_half_life, row.fit_expires = fading(part.fit)
     row.interest_half_life, row.interest_expires = fading(part.interest)
-    row.letter_lo, row.letter_hi = add_levels(draft, part.grades.fit.items(), draft.names.letters)
-    row.digit_lo, row.digit_hi = add_levels(draft, part.grades.interest.items(), draft.names.digits)
+    if part.fit.rules or part.interest.rules:  # without any rule there is nothing to grade by
+        row.letter_lo, row.letter_hi = add_levels(draft, part.grades.fit.items(), draft.names.letters)
+        row.digit_lo, row.digit_hi = add_levels(draft, part.grades.interest.items(), draft.names.digits)
     row.decision = draft.condition(part.buying_stage.decision, absent=-2)
     row.consideration = draft.condition(part.buying_stage.consideration, absent=-2)
     row.buying_default = BUYING_STAGES.index(part.buying_stage.default)
