@@ -127,8 +127,8 @@ class Feed:
         channel = " ".join(f"WHEN {lit(kind)} THEN {lit(means)}" for kind, means in ATTEMPTS.items())
         self.con.execute(
             f'CREATE OR REPLACE TABLE {self.name}_laden AS SELECT {NUMBER} AS rn, e.kind, e."at", e.logged_at AS logged, '
-            f"e.actor, e.actor_kind, {self._owner()} AS owner, {', '.join(f'{sql} AS {name}' for name, sql in said.items())}, "
-            f"CASE e.kind WHEN 'lead_merged' THEN {self._said('into')} END AS survivor, "
+            f"e.actor, e.actor_kind, {self._owner()} AS owner, {', '.join(f'{sql} AS {name}' for name, sql in said.items())},"
+            f" CASE e.kind WHEN 'lead_merged' THEN {self._said('into')} END AS survivor, "
             f"CASE e.kind WHEN 'dispute_decided' THEN {self._said('attempt')} END AS attempt, "
             f"coalesce({self._said('channel')}, CASE e.kind {channel} END) AS channel, "
             f"CAST(hash(coalesce({self._said('deal_id')}, '')) >> 2 AS BIGINT) AS deal, "
@@ -201,7 +201,8 @@ class Feed:
             f"coalesce(li.lead_no, tried.rn) AS ref, "
             f"CASE WHEN e.clock IS NOT NULL THEN coalesce(cl.number, {UNDECLARED}) END AS clock, ch.number AS channel, "
             f"e.deal, {told} AS more_flags FROM {name}_laden AS e {joins} "
-            f"LEFT JOIN {self.accounts.leads} li ON li.lead_id = e.survivor LEFT JOIN (SELECT event_id, rn FROM {name}_laden "
+            f"LEFT JOIN {self.accounts.leads} li ON li.lead_id = e.survivor "
+            f"LEFT JOIN (SELECT event_id, rn FROM {name}_laden "
             f"WHERE event_id IN (SELECT attempt FROM {name}_laden)) tried ON tried.event_id = e.attempt"
         )
 

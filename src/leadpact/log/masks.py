@@ -25,8 +25,8 @@ def mask_sql(plan: MaskPlan, source: str, column_of: ColumnName = str, passing: 
 
     `source` is a relation, quoted, with `rn, lead_key, at, seq, event_id, kind` and the property columns,
     all VARCHAR; `column_of` names the column of a property (by default as the property). `passing` columns of
-    the source are selected too, as they are. `carry_k` counts only at `lead_identified` rows. Rows that need the lead's properties are few and go through a window;
-    all others are read straight.
+    the source are selected too, as they are. `carry_k` counts only at `lead_identified` rows. Rows that need
+    the lead's properties are few and go through a window; all others are read straight.
     """
 
     def column(name: str) -> str:

@@ -221,8 +221,8 @@ class Namer:
             "AND a.channel IS NOT DISTINCT FROM c.channel AND a.outcome IS NOT DISTINCT FROM c.outcome"
         )
         judged = (
-            "account_id", "lead_id", "cycle", "kind", '"at"', "known", "clause", "version", "cause", "party", "person", "due",
-            "working", "wall", "value", "detail", "clock_id",
+            "account_id", "lead_id", "cycle", "kind", '"at"', "known", "clause", "version", "cause", "party", "person",
+            "due", "working", "wall", "value", "detail", "clock_id",
         )  # fmt: skip
         return (
             f"SELECT n, {digest_sql(judged)} AS finding_id, clock_id, account_id, lead_id, cycle, kind, "

@@ -45,12 +45,17 @@ def measures_of(con: duckdb.DuckDBPyConnection, findings: Path, history: History
 
 
 def verdict_sql(source: str) -> str:
-    """A SELECT of each clock's last verdict: `clock_id, clause, verdict, due_at` (`open` where none was reached)."""
-    judged = "kind IN ('clock_met', 'clock_missed', 'clock_void')"
+    """A SELECT of each clock's last verdict: `clock_id, clause, verdict, due_at` (`open` where none stands).
+
+    The last is the one known last. A correction takes a miss back; what follows it at the same instant is the verdict.
+    """
+    rank = "CASE kind WHEN 'clock_missed' THEN 0 WHEN 'corrected' THEN 1 ELSE 2 END"
+    said = "kind IN ('clock_met', 'clock_missed', 'clock_void', 'corrected')"
+    last = f'arg_max(kind, (known_at, "at", {rank})) FILTER ({said})'
     return (
         "SELECT clock_id, any_value(clause) AS clause, max(due_at) AS due_at, "
-        f"coalesce(arg_max(kind, (known_at, \"at\", CASE kind WHEN 'clock_missed' THEN 0 ELSE 1 END)) FILTER ({judged}), 'open') "
-        f"AS verdict FROM {source} WHERE clock_id IS NOT NULL GROUP BY clock_id"
+        f"coalesce(nullif({last}, 'corrected'), 'open') AS verdict "
+        f"FROM {source} WHERE clock_id IS NOT NULL GROUP BY clock_id"
     )
 
 
