@@ -124,10 +124,11 @@ class Feed:
             name: self._said(name)
             for name in ("reason", "track", "clock", "outcome", "direction", "decision")
         }
+        columns = ", ".join(f"{sql} AS {name}" for name, sql in said.items())
         channel = " ".join(f"WHEN {lit(kind)} THEN {lit(means)}" for kind, means in ATTEMPTS.items())
         self.con.execute(
             f'CREATE OR REPLACE TABLE {self.name}_laden AS SELECT {NUMBER} AS rn, e.kind, e."at", e.logged_at AS logged, '
-            f"e.actor, e.actor_kind, {self._owner()} AS owner, {', '.join(f'{sql} AS {name}' for name, sql in said.items())},"
+            f"e.actor, e.actor_kind, {self._owner()} AS owner, {columns},"
             f" CASE e.kind WHEN 'lead_merged' THEN {self._said('into')} END AS survivor, "
             f"CASE e.kind WHEN 'dispute_decided' THEN {self._said('attempt')} END AS attempt, "
             f"coalesce({self._said('channel')}, CASE e.kind {channel} END) AS channel, "
