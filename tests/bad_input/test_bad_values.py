@@ -9,7 +9,19 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from trying import EVENTS, HEAD, ROWS, findings, refused, rejected_rows, replay, replayed, standings, write
+from trying import (
+    AGREEMENT,
+    EVENTS,
+    HEAD,
+    ROWS,
+    findings,
+    refused,
+    rejected_rows,
+    replay,
+    replayed,
+    standings,
+    write,
+)
 
 Row = dict[str, object]
 
@@ -125,10 +137,13 @@ def test_the_last_instant_is_not_in_time(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_replay_until_the_last_instant(tmp_path: Path) -> None:
-    """An event in 9999 is replayed, whatever its distance; dues beyond the last instant are not written."""
+    """An event in 9999 is replayed, whatever its distance; a due beyond the last instant is not written."""
     write(tmp_path, e_csv=EVENTS + "e5,l3,9999-12-31T23:59:59.999999Z,form_submitted,,,demo,,\n")
-    found = replayed(replay(tmp_path, "e.csv"), tmp_path)
-    assert str(max(str(row["at"]) for row in found)) == "9999-12-31 23:59:59.999999+00:00"
+    endless = AGREEMENT.replace("until: 2026-12-31\n", "")
+    found = replayed(replay(tmp_path, "e.csv", agreement=endless), tmp_path)
+    (started,) = [row for row in found if row["lead_id"] == "l3" and row["kind"] == "clock_started"]
+    assert str(started["at"]) == "9999-12-31 23:59:59.999999+00:00" and started["due_at"] is None
+    assert len([row for row in found if row["kind"] == "clock_missed"]) == 1
 
 
 def test_numbers_that_are_none(tmp_path: Path) -> None:
