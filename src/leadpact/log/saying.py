@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,10 +59,9 @@ STANDING_COLUMNS = pa.schema(
 )
 CHUNK = 400_000
 """About how many findings are named at a time."""
-NUMBERS = (
-    "lead", "cycle", "kind", "at", "known", "clause", "version", "cause", "party", "person", "due", "working", "wall",
-    "value", "first", "second", "third", "id_version", "id_row", "id_at",
-)  # fmt: skip
+NUMBERS = ("lead", "cycle", "at", "known", "cause", "due", "working", "wall", "value", "id_row", "id_at")
+SAID = ("kind", "clause", "version", "party", "person", "first", "second", "third", "id_version")
+"""What few combinations of numbers say: they are named once each, and a finding keeps the combination's number."""
 SAID_BY_ROW = (ATTEMPT_MADE, DISPUTED)
 UNIT, NOTHING = "chr(31)", "chr(30)"
 
@@ -75,6 +74,7 @@ class Notes:
         self.standings = folder / "standings.numbers.parquet"
         self.count = 0
         self.leads = 0
+        self.said: dict[tuple[int, ...], int] = {}
         self._findings: pq.ParquetWriter | None = None
         self._standings: pq.ParquetWriter | None = None
 
@@ -86,6 +86,7 @@ class Notes:
         for name in ("cause", "id_row"):
             rows = columns[name]
             columns[name] = np.where(rows >= 0, numbers[np.maximum(rows, 0)], rows)
+        columns["said"] = self._number_said(found)
         columns["n"] = np.arange(self.count, self.count + len(found))
         self.count += len(found)
         arrays = [pa.array(column, mask=column == NONE) for column in columns.values()]
@@ -95,6 +96,20 @@ class Notes:
                 self.findings, table.schema, compression="lz4", use_dictionary=False
             )
         self._findings.write_table(table)
+
+    def _number_said(self, found: Array) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """The number of what each finding says; new combinations get the next."""
+        rows = np.stack([found[name] for name in SAID], axis=1)
+        rows[np.isin(rows[:, 0], SAID_BY_ROW), SAID.index("first")] = NONE
+        mixed = np.zeros(len(rows), np.uint64)
+        for column in range(rows.shape[1]):
+            mixed = (mixed ^ rows[:, column].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            mixed ^= mixed >> np.uint64(29)
+        _, first, inverse = np.unique(mixed, return_index=True, return_inverse=True)
+        if not np.array_equal(rows[first][inverse], rows):  # two combinations mixed alike: compare them whole
+            _, first, inverse = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        numbers = [self.said.setdefault(tuple(row), len(self.said)) for row in rows[first].tolist()]
+        return np.array(numbers, dtype=np.int64)[inverse.reshape(-1)]
 
     def add_standings(self, stood: Array, listed: Array, clocks: list[str]) -> None:
         """Keep standings; the clocks they list become names."""
@@ -138,14 +153,10 @@ class Namer:
         self.raw = f"read_parquet({lit(str(notes.findings))})"
 
     def prepare(self) -> None:
-        """Make the tables of names, of the events that are cited, and of every detail that occurs."""
-        table = self.feed._table
-        table("said_kinds", {kind: n for n, kind in enumerate(FINDING_KINDS)})
-        for name in ("clauses", "versions", "parties"):
-            table(f"said_{name}", getattr(self.names, name).places)
-        table("said_people", self.feed.strangers.people.places)
+        """Make the tables of the events that are cited, and of everything that is said of them."""
         self._cite()
-        self._detail()
+        self._name_said()
+        self._name_attempts()
 
     def _cite(self) -> None:
         """The events that some finding cites, and what their attempts say."""
@@ -158,66 +169,82 @@ class Namer:
             f"(SELECT cause FROM {self.raw} WHERE cause >= 0 UNION SELECT id_row FROM {self.raw} WHERE id_row >= 0)"
         )
 
-    def _detail(self) -> None:
+    def _name_said(self) -> None:
+        """A row for each combination of numbers that was said, with its names and its detail."""
         details = Details(self.feed.compiled, self.feed.strangers.reasons.at)
-        by_row = ", ".join(map(str, SAID_BY_ROW))
+        names, people = self.names, self.feed.strangers.people
+        rows: list[tuple[object, ...]] = []
+        for number, said in enumerate(self.notes.said):
+            kind, clause, version, party, person, first, second, third, id_version = said
+            by_row = kind in SAID_BY_ROW
+            detail = (
+                None
+                if by_row
+                else "{}"
+                if kind == ASSIGNED
+                else details.of(kind, version, first, second, third)
+            )
+            named = (
+                FINDING_KINDS[kind],
+                names.clauses.names[clause],
+                names.versions.at(version),
+                names.parties.at(party),
+            )
+            rows.append(
+                (number, *named, people.at(person), names.versions.at(id_version), detail, kind, second)
+            )
+        columns = (
+            "number",
+            "kind",
+            "clause",
+            "version",
+            "party",
+            "person",
+            "id_version",
+            "detail",
+            "code",
+            "second",
+        )
+        self._keep("said", columns, rows, {"number", "code", "second"})
+
+    def _name_attempts(self) -> None:
+        """A row for each kind of attempt that was said: its detail depends on the event's own words."""
+        details = Details(self.feed.compiled, self.feed.strangers.reasons.at)
+        name = self.feed.name
         found = self.con.execute(
-            f"SELECT DISTINCT kind, version, first, second, third FROM {self.raw} WHERE kind NOT IN ({by_row})"
+            f"SELECT DISTINCT s.code, s.second, c.channel, c.outcome FROM {self.raw} r JOIN {name}_said s "
+            f"ON s.number = r.said JOIN {name}_cited c ON c.rn = r.cause WHERE s.detail IS NULL"
         ).fetchall()
-        rows = [tuple(NONE if each is None else each for each in row) for row in found]
-        texts = ["{}" if row[0] == ASSIGNED else details.of(*row) for row in rows]
-        self._keep("details", ("kind", "version", "first", "second", "third"), rows, texts)
-        attempts = self.con.execute(
-            f"SELECT DISTINCT r.kind, c.channel, c.outcome, r.second FROM {self.raw} r JOIN {self.feed.name}_cited c "
-            f"ON c.rn = r.cause WHERE r.kind IN ({by_row})"
-        ).fetchall()
-        told = [
-            details.of_attempt(kind, channel, outcome, second or 0)
-            for kind, channel, outcome, second in attempts
+        rows = [
+            (code, second, channel, outcome, details.of_attempt(code, channel, outcome, second))
+            for code, second, channel, outcome in found
         ]
-        self._keep("attempts", ("kind", "channel", "outcome", "second"), attempts, told)
+        self._keep("attempts", ("code", "second", "channel", "outcome", "detail"), rows, {"code", "second"})
 
     def _keep(
-        self, name: str, columns: tuple[str, ...], rows: list[tuple[object, ...]], texts: list[str]
+        self, name: str, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]], whole: set[str]
     ) -> None:
-        texts_only = {"channel", "outcome"}
+        """A table of the log's connection; the columns in `whole` are numbers, the others texts."""
         arrays = [
-            pa.array([row[n] for row in rows], pa.string() if column in texts_only else pa.int64())
+            pa.array([row[n] for row in rows], pa.int64() if column in whole else pa.string())
             for n, column in enumerate(columns)
         ]
-        self.con.register(
-            "leadpact_said", pa.table([*arrays, pa.array(texts, pa.string())], names=[*columns, "detail"])
-        )
+        self.con.register("leadpact_said", pa.table(arrays, names=list(columns)))
         self.con.execute(f"CREATE OR REPLACE TABLE {self.feed.name}_{name} AS SELECT * FROM leadpact_said")
         self.con.unregister("leadpact_said")
 
     def sql(self) -> str:
         """The query of all findings with their ids and names, by their number `n`; in no order."""
         name, leads = self.feed.name, self.feed.accounts.leads
-        joins = " ".join(
-            f"LEFT JOIN {name}_said_{table} {alias} ON {alias}.number = r.{column}"
-            for table, alias, column in (
-                ("kinds", "k", "kind"),
-                ("clauses", "cl", "clause"),
-                ("versions", "v", "version"),
-                ("parties", "p", "party"),
-                ("people", "pe", "person"),
-                ("versions", "iv", "id_version"),
-            )
-        )
-        exact = " AND ".join(
-            f"d.{column} = coalesce(r.{column}, {NONE})"
-            for column in ("kind", "version", "first", "second", "third")
-        )
+        started = digest_sql(("l.lead_id", "s.clause", "s.id_version", ID_CAUSE, "r.id_at"))
         named = (
-            f'SELECT r.n, coalesce(l.account_id, l.survivor) AS account_id, l.lead_id, r.cycle, k.name AS kind, r."at", '
-            "r.known, cl.name AS clause, v.name AS version, coalesce(c.event_id, 'due') AS cause, p.name AS party, "
-            "pe.name AS person, r.due, r.working, r.wall, r.value, coalesce(d.detail, a.detail) AS detail, "
-            f"CASE WHEN r.id_at IS NOT NULL THEN {digest_sql(('l.lead_id', 'cl.name', 'iv.name', ID_CAUSE, 'r.id_at'))} "
-            f"END AS clock_id FROM {self.raw} r "
-            f"JOIN {leads} l ON l.lead_no = r.lead {joins} LEFT JOIN {name}_cited c ON c.rn = r.cause "
-            f"LEFT JOIN {name}_cited ic ON ic.rn = r.id_row LEFT JOIN {name}_details d ON {exact} "
-            f"LEFT JOIN {name}_attempts a ON a.kind = r.kind AND a.second IS NOT DISTINCT FROM r.second "
+            'SELECT r.n, coalesce(l.account_id, l.survivor) AS account_id, l.lead_id, r.cycle, s.kind, r."at", r.known, '
+            "s.clause, s.version, coalesce(c.event_id, 'due') AS cause, s.party, s.person, r.due, r.working, r.wall, "
+            "r.value, coalesce(s.detail, a.detail) AS detail, "
+            f"CASE WHEN r.id_at IS NOT NULL THEN {started} END AS clock_id "
+            f"FROM {self.raw} r JOIN {leads} l ON l.lead_no = r.lead JOIN {name}_said s ON s.number = r.said "
+            f"LEFT JOIN {name}_cited c ON c.rn = r.cause LEFT JOIN {name}_cited ic ON ic.rn = r.id_row "
+            f"LEFT JOIN {name}_attempts a ON s.detail IS NULL AND a.code = s.code AND a.second = s.second "
             "AND a.channel IS NOT DISTINCT FROM c.channel AND a.outcome IS NOT DISTINCT FROM c.outcome"
         )
         judged = (
