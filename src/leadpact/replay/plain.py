@@ -30,7 +30,7 @@ from .scores import GRADES
 
 __all__ = ["OWNER_PROPERTIES", "Account", "Replay", "Standing", "clock_name", "replay", "world_of"]
 
-YEARS_BEFORE, YEARS_AFTER = 1, 12
+YEARS_BEFORE, YEARS_AFTER, LONGEST_LIFE = 1, 12, 50
 """How far the calendars' tables reach beyond the log: a due further off is not written down."""
 ROOM = 1024
 
@@ -92,8 +92,7 @@ def replay(
 
 def world_of(compiled: Tables, plan: MaskPlan, first: int, until: int) -> World:
     """An empty world for an agreement: its tables and calendars, and a little room."""
-    low = max(year_of(first) - YEARS_BEFORE, 1)
-    high = min(max(year_of(until), low) + YEARS_AFTER, 9999)
+    low, high = years_between(compiled, first, until)
     names = compiled.names
     world = World(
         words=plan.words,
@@ -116,6 +115,14 @@ def world_of(compiled: Tables, plan: MaskPlan, first: int, until: int) -> World:
     for name in TABLES:
         setattr(world, name, getattr(compiled, name))
     return world
+
+
+def years_between(compiled: Tables, first: int, until: int) -> tuple[int, int]:
+    """The years whose calendars a replay can need: from the first version on, and not to a stray year 9999."""
+    starts = [version.effective for version in compiled.versions]
+    low = max(year_of(max(first, starts[0])) - YEARS_BEFORE, 1)
+    last = min(year_of(until), year_of(starts[-1]) + LONGEST_LIFE)
+    return low, min(max(last, low) + YEARS_AFTER, 9999)
 
 
 TABLES = (

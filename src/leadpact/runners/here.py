@@ -161,9 +161,7 @@ class _Replay:
 
     def _machine(self, feed: Feed) -> Machine:
         assert self.first is not None and self.until is not None
-        # before the first version nothing starts: a year 1 in a log must not cost 2000 years of calendars
-        first = max(self.first, feed.compiled.versions[0].effective)
-        world = world_of(feed.compiled, feed.plan, first, self.until)
+        world = world_of(feed.compiled, feed.plan, self.first, self.until)
         cache = self.options.cache or cache_folder()
         if compiled_is_worth_it(self.options.machine, self.events, cache):
             self.machine_name = "compiled"
