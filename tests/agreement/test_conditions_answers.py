@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -336,12 +337,11 @@ def test_conjuncts_together_are_the_condition(
 def test_letters_change_case_as_in_duckdb() -> None:
     """Every letter of Unicode becomes the same capital and small letter in Python as in DuckDB."""
     letters = [chr(code) for code in range(1, sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+    engine = duckdb.connect()
+    engine.register("letters", pa.table({"t": pa.array(letters, pa.string())}))
     for function in ("lower", "upper"):
         parsed = condition(f"{function}(event.t) = event.u")
-        changed = [
-            row[0]
-            for row in duckdb.execute(f"SELECT {function}(unnest($1::VARCHAR[]))", [letters]).fetchall()
-        ]
+        changed = engine.execute(f"SELECT {function}(t) AS u FROM letters").to_arrow_table()["u"].to_pylist()
         different = [
             letter
             for letter, other in zip(letters, changed, strict=True)
