@@ -47,10 +47,12 @@ def measures_of(con: duckdb.DuckDBPyConnection, findings: Path, history: History
 def verdict_sql(source: str) -> str:
     """A SELECT of each clock's last verdict: `clock_id, clause, verdict, due_at` (`open` where none stands).
 
-    The last is the one known last. A correction takes a miss back; what follows it at the same instant is the verdict.
+    The last is the one known last. A correction by what came late, or was decided, takes a miss back; what follows
+    it at the same instant is the verdict.
     """
     rank = "CASE kind WHEN 'clock_missed' THEN 0 WHEN 'corrected' THEN 1 ELSE 2 END"
-    said = "kind IN ('clock_met', 'clock_missed', 'clock_void', 'corrected')"
+    back = """kind = 'corrected' AND detail IN ('{"why":"late"}', '{"why":"decided"}')"""
+    said = f"kind IN ('clock_met', 'clock_missed', 'clock_void') OR ({back})"
     last = f'arg_max(kind, (known_at, "at", {rank})) FILTER ({said})'
     return (
         "SELECT clock_id, any_value(clause) AS clause, max(due_at) AS due_at, "
