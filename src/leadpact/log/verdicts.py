@@ -47,17 +47,20 @@ def measures_of(con: duckdb.DuckDBPyConnection, findings: Path, history: History
 def verdict_sql(source: str) -> str:
     """A SELECT of each clock's last verdict: `clock_id, clause, verdict, due_at` (`open` where none stands).
 
-    The last is the one known last. A correction by what came late, or was decided, takes a miss back; what follows
-    it at the same instant is the verdict.
+    The last is the one known last. What came late, or was decided, takes back a miss that lies after it in time and
+    was said before it was known.
     """
-    rank = "CASE kind WHEN 'clock_missed' THEN 0 WHEN 'corrected' THEN 1 ELSE 2 END"
-    back = """kind = 'corrected' AND detail IN ('{"why":"late"}', '{"why":"decided"}')"""
-    said = f"kind IN ('clock_met', 'clock_missed', 'clock_void') OR ({back})"
-    last = f'arg_max(kind, (known_at, "at", {rank})) FILTER ({said})'
+    rank = "CASE kind WHEN 'clock_missed' THEN 0 ELSE 1 END"
+    taken_back = (
+        f"SELECT m.finding_id FROM {source} m JOIN {source} c ON c.clock_id = m.clock_id WHERE m.kind = 'clock_missed' "
+        """AND c.kind = 'corrected' AND c.detail IN ('{"why":"late"}', '{"why":"decided"}') """
+        'AND c."at" < m."at" AND c.known_at > m.known_at'
+    )
+    stands = f"kind IN ('clock_met', 'clock_missed', 'clock_void') AND finding_id NOT IN ({taken_back})"
+    last = f'arg_max(kind, (known_at, "at", {rank})) FILTER (stands)'
     return (
-        "SELECT clock_id, any_value(clause) AS clause, max(due_at) AS due_at, "
-        f"coalesce(nullif({last}, 'corrected'), 'open') AS verdict "
-        f"FROM {source} WHERE clock_id IS NOT NULL GROUP BY clock_id"
+        f"SELECT clock_id, any_value(clause) AS clause, max(due_at) AS due_at, coalesce({last}, 'open') AS verdict "
+        f"FROM (SELECT *, {stands} AS stands FROM {source} WHERE clock_id IS NOT NULL) GROUP BY clock_id"
     )
 
 
