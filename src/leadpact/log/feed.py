@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from leadpact.events import ATTEMPTS, CHANNELS
 from leadpact.log.accounts import Accounts
 from leadpact.log.column_facts import facts_from, facts_sql, quoted
 from leadpact.log.masks import mask_sql
@@ -43,7 +44,6 @@ ROWS = 1_000_000
 """About how many rows a batch has; an account is never split."""
 NUMBER = "((CAST(e.part AS BIGINT) << 40) | e.row_no)"
 """The SQL of an event's number: its part's above 40 bits of its row's."""
-ATTEMPTS = {"call_made": "phone", "email_sent": "email", "message_sent": "message", "video_sent": "video"}
 LADEN = (
     *ATTEMPTS,
     "replied",
@@ -111,7 +111,7 @@ class Feed:
     def _column(self, name: str) -> str:
         return self.view.properties.get(name, name)
 
-    def _said(self, name: str) -> str:
+    def said(self, name: str) -> str:
         """The SQL of a property; NULL where the log has none of that name."""
         column = self.view.properties.get(name)
         return f"e.{quoted(column)}" if column else "NULL::VARCHAR"
@@ -121,24 +121,27 @@ class Feed:
     def _make_laden(self) -> None:
         """What laden events say, as texts: the one time they are read."""
         said = {
-            name: self._said(name)
-            for name in ("reason", "track", "clock", "outcome", "direction", "decision")
+            name: self.said(name) for name in ("reason", "track", "clock", "outcome", "direction", "decision")
         }
         columns = ", ".join(f"{sql} AS {name}" for name, sql in said.items())
-        channel = " ".join(f"WHEN {lit(kind)} THEN {lit(means)}" for kind, means in ATTEMPTS.items())
         self.con.execute(
             f'CREATE OR REPLACE TABLE {self.name}_laden AS SELECT {NUMBER} AS rn, e.kind, e."at", e.logged_at AS logged, '
             f"e.actor, e.actor_kind, {self._owner()} AS owner, {columns},"
-            f" CASE e.kind WHEN 'lead_merged' THEN {self._said('into')} END AS survivor, "
-            f"CASE e.kind WHEN 'dispute_decided' THEN {self._said('attempt')} END AS attempt, "
-            f"coalesce({self._said('channel')}, CASE e.kind {channel} END) AS channel, "
-            f"CAST(hash(coalesce({self._said('deal_id')}, '')) >> 2 AS BIGINT) AS deal, "
+            f" CASE e.kind WHEN 'lead_merged' THEN {self.said('into')} END AS survivor, "
+            f"CASE e.kind WHEN 'dispute_decided' THEN {self.said('attempt')} END AS attempt, "
+            f"{self.channel()} AS channel, "
+            f"CAST(hash(coalesce({self.said('deal_id')}, '')) >> 2 AS BIGINT) AS deal, "
             f"CASE WHEN e.kind IN ('lead_merged', {', '.join(map(lit, ATTEMPTS))}) THEN e.event_id END AS event_id "
             f"FROM {self.view.events} AS e WHERE e.kind IN ({', '.join(map(lit, LADEN))})"
         )
 
+    def channel(self) -> str:
+        """The SQL of an attempt's channel: `leadpact.events.channel_of` over columns."""
+        means = " ".join(f"WHEN {lit(kind)} THEN {lit(channel)}" for kind, channel in CHANNELS.items())
+        return f"coalesce({self.said('channel')}, CASE e.kind {means} END)"
+
     def _owner(self) -> str:
-        said = ", ".join(self._said(name) for name in OWNER_PROPERTIES)
+        said = ", ".join(self.said(name) for name in OWNER_PROPERTIES)
         return f"CASE WHEN e.kind = 'lead_assigned' THEN coalesce({said}, e.actor) END"
 
     def _number_names(self) -> None:
@@ -150,18 +153,18 @@ class Feed:
         for (name,) in self._listed(f"SELECT DISTINCT reason AS name FROM {laden}"):
             self.strangers.reasons.add(name)
         aliases = {alias: self.strangers.people.of(key) for alias, key in names.aliases.items()}
-        self._table("people", self.strangers.people.places | aliases)
-        self._table("reasons", self.strangers.reasons.places)
-        self._table("kinds", {kind: place for kind, place in names.kinds.places.items() if place})
-        self._table("tracks", names.tracks.places)
+        self.number_table("people", self.strangers.people.places | aliases)
+        self.number_table("reasons", self.strangers.reasons.places)
+        self.number_table("kinds", {kind: place for kind, place in names.kinds.places.items() if place})
+        self.number_table("tracks", names.tracks.places)
         clauses = {f"follow_up.clocks.{name}": place for name, place in names.clocks.places.items()}
-        self._table("clocks", names.clocks.places | clauses)
-        self._table("channels", names.channels.places)
+        self.number_table("clocks", names.clocks.places | clauses)
+        self.number_table("channels", names.channels.places)
 
     def _listed(self, names: str) -> list[tuple[str]]:
         return self.con.execute(f"SELECT name FROM ({names}) WHERE name IS NOT NULL ORDER BY name").fetchall()
 
-    def _table(self, name: str, numbers: dict[str, int]) -> None:
+    def number_table(self, name: str, numbers: dict[str, int]) -> None:
         table = pa.table(
             {
                 "name": pa.array(list(numbers), pa.string()),
@@ -239,7 +242,7 @@ class Feed:
         merges = self.con.execute(
             f'SELECT l.lead_no, o.lead_no, e."at", e.seq, e.event_id FROM {self.view.events} AS e '
             f"JOIN {self.accounts.leads} AS l USING (lead_id) JOIN {self.accounts.leads} AS o ON o.lead_id = "
-            f"{self._said('into')} WHERE e.kind = 'lead_merged' ORDER BY 3, 4, 5"
+            f"{self.said('into')} WHERE e.kind = 'lead_merged' ORDER BY 3, 4, 5"
         ).fetchall()
         spans = record_spans(merges)
         kinds = (pa.int64(), pa.int64(), pa.int64(), pa.int64(), pa.string())

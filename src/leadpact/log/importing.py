@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from leadpact.agreement.conditions import to_sql
 from leadpact.events.columns import COLUMNS, INSTANTS, PROPERTIES
+from leadpact.log.even import even
 from leadpact.log.mapping import Entry, EventMapping
 from leadpact.log.parts import NULL, Part, Policy, native_part, row_text
 from leadpact.log.problems import Problem
@@ -125,7 +126,7 @@ def write_events(view: LogView, to: Path, progress: Progress | None = None) -> N
     )
     done = 0
     with pq.ParquetWriter(to, schema, compression="zstd", compression_level=1) as writer:
-        for table in _even(reader, schema):
+        for table in even(reader, schema, ROWS):
             writer.write_table(table, row_group_size=ROWS)
             done += table.num_rows
             if progress is not None:
@@ -136,22 +137,6 @@ def _field(name: str, kind: pa.DataType, own: bool) -> pa.Field:
     if own and name in INSTANTS:
         return pa.field(name, pa.timestamp("us", "UTC"))
     return pa.field(name, pa.string() if not own or pa.types.is_large_string(kind) else kind)
-
-
-def _even(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Table]:
-    """Tables of `ROWS` rows each, whatever batches the engine gives: the file's bytes must not depend on them."""
-    held: list[pa.RecordBatch] = []
-    rows = 0
-    for batch in reader:
-        held.append(pa.RecordBatch.from_arrays(batch.columns, names=schema.names))
-        rows += batch.num_rows
-        while rows >= ROWS:
-            table = pa.Table.from_batches(held)
-            yield table.slice(0, ROWS).cast(schema)
-            held = table.slice(ROWS).to_batches()
-            rows -= ROWS
-    if rows:
-        yield pa.Table.from_batches(held).cast(schema)
 
 
 # Parts

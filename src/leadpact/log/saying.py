@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from leadpact.log.even import even
 from leadpact.log.feed import Feed
-from leadpact.log.sqltext import lit
+from leadpact.log.sqltext import ident, lit
 from leadpact.replay.arrays import Array
 from leadpact.replay.codes import ASSIGNED, ATTEMPT_MADE, DISPUTED, FINDING_KINDS, NEVER, NONE
 from leadpact.replay.compiling import BUYING_STAGES
@@ -160,12 +161,9 @@ class Namer:
 
     def _cite(self) -> None:
         """The events that some finding cites, and what their attempts say."""
-        said = self.feed._said
-        channel = f"coalesce({said('channel')}, CASE e.kind WHEN 'call_made' THEN 'phone' WHEN 'email_sent' THEN 'email' "
-        channel += "WHEN 'message_sent' THEN 'message' WHEN 'video_sent' THEN 'video' END)"
         self.con.execute(
-            f"CREATE OR REPLACE TABLE {self.feed.name}_cited AS SELECT e.rn, e.event_id, {channel} AS channel, "
-            f"{said('outcome')} AS outcome FROM {self.feed.name}_source AS e WHERE e.rn IN "
+            f"CREATE OR REPLACE TABLE {self.feed.name}_cited AS SELECT e.rn, e.event_id, {self.feed.channel()} AS channel, "
+            f"{self.feed.said('outcome')} AS outcome FROM {self.feed.name}_source AS e WHERE e.rn IN "
             f"(SELECT cause FROM {self.raw} WHERE cause >= 0 UNION SELECT id_row FROM {self.raw} WHERE id_row >= 0)"
         )
 
@@ -283,8 +281,9 @@ class Namer:
             name = f"{self.feed.name}_named"
             self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {self.sql()}")
             ordered = self._keeps_order(name)
+            columns = ", ".join(map(ident, FINDING_COLUMNS.names))
             reader = self.con.execute(
-                f"SELECT * FROM {name}" + ("" if ordered else " ORDER BY n")
+                f"SELECT {columns} FROM {name}" + ("" if ordered else " ORDER BY n")
             ).to_arrow_reader(CHUNK)
             yield from even(reader, FINDING_COLUMNS, CHUNK)
         finally:
@@ -297,12 +296,12 @@ class Namer:
     def _standings(self) -> Iterator[pa.Table]:
         if not self.notes.leads:
             return
-        self.feed._table("said_people", self.feed.strangers.people.places)
-        self.feed._table("said_stages", self.names.stages.places)
-        self.feed._table("said_buying", {name: n for n, name in enumerate(BUYING_STAGES)})
+        self.feed.number_table("said_people", self.feed.strangers.people.places)
+        self.feed.number_table("said_stages", self.names.stages.places)
+        self.feed.number_table("said_buying", {name: n for n, name in enumerate(BUYING_STAGES)})
         letters, digits = self.names.letters.names, self.names.digits.names
         grades = {a + b: m * GRADES + n for m, a in enumerate(letters) for n, b in enumerate(digits)}
-        self.feed._table("said_grades", grades)
+        self.feed.number_table("said_grades", grades)
         name = self.feed.name
         reader = self.con.execute(
             f"SELECT l.lead_id, coalesce(l.account_id, l.survivor) AS account_id, s.name AS stage, b.name AS buying_stage, "
@@ -314,22 +313,6 @@ class Namer:
             "ORDER BY r.lead"
         ).to_arrow_reader(CHUNK)
         yield from even(reader, STANDING_COLUMNS, CHUNK)
-
-
-def even(reader: pa.RecordBatchReader, schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
-    """Tables of so many rows each: the bytes of a file must not depend on the engine's batches."""
-    held: list[pa.RecordBatch] = []
-    size = 0
-    for batch in reader:
-        held.append(batch.select(schema.names))
-        size += batch.num_rows
-        while size >= rows:
-            table = pa.Table.from_batches(held)
-            yield table.slice(0, rows).combine_chunks().cast(schema)
-            held = table.slice(rows).to_batches()
-            size -= rows
-    if size:
-        yield pa.Table.from_batches(held).combine_chunks().cast(schema)
 
 
 ID_CAUSE = "coalesce(ic.event_id, 'due')"
