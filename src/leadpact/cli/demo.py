@@ -4,9 +4,11 @@ import json
 import shutil
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from leadpact.cli.ending import refuse, stop
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,9 +58,9 @@ def demo(
     try:
         _show(console, to, events, seed, language)
     except KeyboardInterrupt:
-        _stop("stopped", 130)
+        stop("stopped", 130)
     except OSError as failed:
-        _stop(f"{failed.filename or to}: {failed.strerror or failed}", 1)
+        stop(f"{failed.filename or to}: {failed.strerror or failed}", 1)
 
 
 def _show(console: "Console", to: Path, events: int, seed: int, language: Language) -> None:
@@ -73,11 +75,6 @@ def _show(console: "Console", to: Path, events: int, seed: int, language: Langua
     if lead is not None:
         _explain(console, agreement, log, lead, language)
     _next(console, to, lead)
-
-
-def _stop(words: str, code: int) -> NoReturn:
-    typer.echo(words, err=True)
-    raise typer.Exit(code)
 
 
 def _title(console: "Console", text: str) -> None:
@@ -138,7 +135,7 @@ def _replay(console: "Console", history: "History", log: Path, out: Path) -> "Su
     with console.status("judging every promise") as status:
         done = replay_files(history, [log], out, Options(), _teller(status))
     if isinstance(done, list):
-        _stop("\n".join(map(str, done)), 1)
+        refuse(done)
     repeated = f"{done.repeated:,} delivered twice, {done.left_out:,} leads of other markets left out"
     console.print(
         f"{done.accepted:,} events of {done.leads:,} leads ({repeated}): {done.findings:,} findings",

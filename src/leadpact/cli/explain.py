@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from leadpact.cli.ending import Format, engine_failures, instant, refuse, stop
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,14 +21,6 @@ if TYPE_CHECKING:
     from leadpact.words.lines import Line
     from leadpact.words.page import Paragraph
     from leadpact.words.telling import Telling
-
-
-class Format(StrEnum):
-    """How the story is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 class Language(StrEnum):
@@ -74,7 +68,7 @@ def explain(
 
     The log may be large: only the lead's account is folded.
     """
-    limits = (_instant(until, "--until"), _instant(as_of, "--as-of"))
+    limits = (instant(until, "--until"), instant(as_of, "--as-of"))
     if not agreement.exists():
         raise typer.BadParameter(f"there is no file or folder {agreement}", param_hint="AGREEMENT")
     try:
@@ -82,28 +76,11 @@ def explain(
         _PRINT[printed](telling)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        _stop(["stopped"], 130)
+        stop("stopped", 130)
     except BrokenPipeError:  # whoever read it, as `head` does, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as failed:
-        _stop([f"{failed.filename or 'the log'}: {failed.strerror or failed}"], 1)
-
-
-def _instant(text: str | None, option: str) -> int | None:
-    from leadpact.calendars import CalendarError, parse_instant
-
-    if text is None:
-        return None
-    try:
-        return parse_instant(text)
-    except CalendarError as wrong:
-        raise typer.BadParameter(f"{wrong}", param_hint=option) from None
-
-
-def _stop(lines: Iterable[object], code: int) -> NoReturn:
-    for line in lines:
-        typer.echo(str(line), err=True)
-    raise typer.Exit(code)
+        stop(f"{failed.filename or 'the log'}: {failed.strerror or failed}", 1)
 
 
 def _telling(
@@ -114,8 +91,6 @@ def _telling(
     limits: tuple[int | None, int | None],
 ) -> "Telling":
     """The story, ready to be told; stops with all problems where there are any."""
-    import duckdb
-
     from leadpact.agreement.history import History
     from leadpact.log.documents import load_history
     from leadpact.log.engine import engine
@@ -123,20 +98,11 @@ def _telling(
 
     history = load_history(agreement)
     if not isinstance(history, History):
-        _stop(history, 1)
+        refuse(history)
     own = history.latest.agreement.language.split("-", maxsplit=1)[0]
     words = Words(language or (own if own in LANGUAGES else LANGUAGES[0]))
-    try:
-        with engine() as con:
-            return _read(con, history, files, lead, words, limits)
-    except duckdb.InterruptException:
-        raise KeyboardInterrupt from None
-    except RuntimeError as failed:
-        if "interrupted" in str(failed).lower():
-            raise KeyboardInterrupt from None
-        raise
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as failed:
-        raise OSError(0, str(failed).splitlines()[0]) from None
+    with engine_failures(), engine() as con:
+        return _read(con, history, files, lead, words, limits)
 
 
 def _read(
@@ -161,13 +127,13 @@ def _read(
     zone = history.latest.agreement.timezone
     view = open_log(con, files, default_timezone=zone, until=end, as_of=as_of)
     if isinstance(view, list):
-        _stop(view, 1)
+        refuse(view)
     accounts = resolve(con, view)
     if isinstance(accounts, list):
-        _stop(accounts, 1)
+        refuse(accounts)
     found_in = account_of(con, accounts, lead)
     if found_in is None:
-        _stop([unknown(con, accounts, lead, words)], 1)
+        stop(str(unknown(con, accounts, lead, words)), 1)
     survivors, account_id = found_in
     rows = events_of(con, view, sorted(survivors))
     if end is None:
@@ -176,7 +142,7 @@ def _read(
     try:
         found = replay(history, rows, end, as_of, trace=True)
     except TooMuchError as wrong:
-        _stop([wrong], 1)
+        stop(str(wrong), 1)
     story = story_of(lead, survivors, account_id, history, rows, found, end)
     return Telling(story, words, unread_about(con, view, story.person), view.counts.rejected)
 

@@ -5,24 +5,17 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from leadpact.cli.ending import Format, engine_failures, refuse, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leadpact.log.importing import Imported
-
-
-class Format(StrEnum):
-    """How the counts are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 Sources = Annotated[
@@ -60,9 +53,9 @@ def import_(
     try:
         done = _run(sources, to, mapping, timezone)
     except KeyboardInterrupt:
-        _stop("stopped; nothing was written", 130)
+        stop("stopped; nothing was written", 130)
     except OSError as failed:
-        _stop(f"{failed.filename or to}: {failed.strerror or failed}; nothing was written", 1)
+        stop(f"{failed.filename or to}: {failed.strerror or failed}; nothing was written", 1)
     _PRINT[printed](done)
     raise typer.Exit(1 if strict and done.rejected else 0)
 
@@ -84,42 +77,19 @@ def _usage(to: Path, timezone: str | None, mapping: Path | None) -> None:
 
 
 def _run(sources: list[Path], to: Path, map_file: Path | None, timezone: str | None) -> "Imported":
-    import duckdb
-
     from leadpact.log.engine import engine
     from leadpact.log.importing import open_import, write_import
     from leadpact.log.mapping import load_mapping
 
     mapping = load_mapping(map_file) if map_file is not None else None
     if isinstance(mapping, list):
-        _refuse(mapping)
-    try:
-        with engine() as con:
-            opened = open_import(con, sources, mapping, timezone=timezone)
-            if isinstance(opened, list):
-                _refuse(opened)
-            with _progress() as progress:
-                return write_import(opened, to, progress)
-    except duckdb.InterruptException:
-        raise KeyboardInterrupt from None
-    except RuntimeError as failed:
-        if "interrupted" in str(failed).lower():
-            raise KeyboardInterrupt from None
-        raise
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as failed:
-        raise OSError(0, str(failed).splitlines()[0]) from None
-
-
-def _refuse(problems: list[Any]) -> NoReturn:
-    """Print all problems and stop: nothing was written."""
-    for problem in problems:
-        typer.echo(str(problem), err=True)
-    raise typer.Exit(1)
-
-
-def _stop(words: str, code: int) -> NoReturn:
-    typer.echo(words, err=True)
-    raise typer.Exit(code)
+        refuse(mapping)
+    with engine_failures(), engine() as con:
+        opened = open_import(con, sources, mapping, timezone=timezone)
+        if isinstance(opened, list):
+            refuse(opened)
+        with _progress() as progress:
+            return write_import(opened, to, progress)
 
 
 @contextmanager

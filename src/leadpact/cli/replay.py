@@ -11,20 +11,14 @@ from contextlib import contextmanager
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leadpact.cli.ending import Format, engine_failures, instant, refuse, stop
+
 if TYPE_CHECKING:
     from leadpact.runners.here import Options, Summary, Told
-
-
-class Format(StrEnum):
-    """How the summary is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 class MachineChoice(StrEnum):
@@ -67,14 +61,14 @@ def replay(
     Writes findings.parquet, standings.parquet and measures.json to DIR, and rejected.csv if rows were refused.
     """
     _usage(to, machine, memory)
-    limits = _instant(until, "--until"), _instant(as_of, "--as-of")
+    limits = instant(until, "--until"), instant(as_of, "--as-of")
     try:
         from leadpact.runners.here import MEMORY_LIMIT, Options
 
         options = Options(*limits, machine.value, memory_limit=memory or MEMORY_LIMIT)
         done = _guarded(agreement, events, to, options)
     except KeyboardInterrupt:
-        _stop("stopped; nothing was written", 130)
+        stop("stopped; nothing was written", 130)
     _print(printed, done, to)
     raise typer.Exit(1 if strict and done.rejected else 0)
 
@@ -94,42 +88,23 @@ def _usage(to: Path, machine: MachineChoice, memory: str | None) -> None:
             "numba is not installed; install leadpact[scale], or leave this out", param_hint="--machine"
         )
     if not os.access(there, os.W_OK):
-        _stop(f"{there}: nothing may be written there; name another directory", 1)
-
-
-def _instant(text: str | None, option: str) -> int | None:
-    from leadpact.calendars import InstantError, parse_instant
-
-    if text is None:
-        return None
-    try:
-        return parse_instant(text)
-    except InstantError as failed:
-        raise typer.BadParameter(str(failed), param_hint=option) from None
+        stop(f"{there}: nothing may be written there; name another directory", 1)
 
 
 def _guarded(agreement: Path, events: list[Path], to: Path, options: "Options") -> "Summary":
     """Run, with every failure as words and an exit code."""
-    import duckdb
-
     from leadpact.replay.compiling import TooMuchError
 
     try:
-        return _run(agreement, events, to, options)
-    except duckdb.InterruptException:
-        raise KeyboardInterrupt from None
+        with engine_failures():
+            return _run(agreement, events, to, options)
     except TooMuchError as failed:
-        _stop(f"{agreement}: {failed}; write fewer", 1)
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as failed:
-        _stop(f"{str(failed).splitlines()[0]}; nothing was written", 1)
+        stop(f"{agreement}: {failed}; write fewer", 1)
     except OSError as failed:
-        _stop(f"{failed.filename or to}: {failed.strerror or failed}; nothing was written", 1)
-    except RuntimeError as failed:
-        if "interrupted" not in str(failed).lower():
-            raise
-        raise KeyboardInterrupt from None
+        where = f"{failed.filename or to}: " if failed.errno else ""  # the engine's own words name the place
+        stop(f"{where}{failed.strerror or failed}; nothing was written", 1)
     except MemoryError:
-        _stop("there is not enough memory; try --memory with less, or fewer files; nothing was written", 1)
+        stop("there is not enough memory; try --memory with less, or fewer files; nothing was written", 1)
 
 
 def _run(agreement: Path, events: list[Path], to: Path, options: "Options") -> "Summary":
@@ -137,27 +112,15 @@ def _run(agreement: Path, events: list[Path], to: Path, options: "Options") -> "
     from leadpact.runners.here import replay_files
 
     if not agreement.exists():
-        _stop(f"{agreement}: there is no such file or folder", 2)
+        stop(f"{agreement}: there is no such file or folder", 2)
     history = load_history(agreement)
     if isinstance(history, list):
-        _refuse(history)
+        refuse(history)
     with _progress() as told:
         done = replay_files(history, events, to, options, told)
     if isinstance(done, list):
-        _refuse(done)
+        refuse(done)
     return done
-
-
-def _refuse(problems: list[Any]) -> NoReturn:
-    """Print all problems and stop: nothing was written."""
-    for problem in problems:
-        typer.echo(str(problem), err=True)
-    raise typer.Exit(1)
-
-
-def _stop(words: str, code: int) -> NoReturn:
-    typer.echo(words, err=True)
-    raise typer.Exit(code)
 
 
 @contextmanager
@@ -272,7 +235,7 @@ def _print(printed: Format, done: "Summary", to: Path) -> None:
     except OSError as failed:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(failed, BrokenPipeError):
-            _stop(f"{to} is written, but the summary could not be printed: {failed.strerror or failed}", 1)
+            stop(f"{to} is written, but the summary could not be printed: {failed.strerror or failed}", 1)
 
 
 PRINT = {Format.TABLE: _table, Format.JSON: _json, Format.CSV: _csv}
