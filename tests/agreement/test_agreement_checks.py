@@ -175,7 +175,7 @@ def test_every_code_has_a_slip() -> None:
     elsewhere = {
         "empty_document", "too_large", "binary", "not_utf8", "too_deep", "too_many", "unreadable", "no_versions",
         "half_character", "file_name", "same_effective", "other_agreement", "other_unit", "lock_unreadable", "lock_mismatch",
-        "lock_without_calendar",
+        "lock_without_calendar", "too_many_of", "not_a_property",
     }  # fmt: skip
     rare = {"invalid", "wrong_form", "no_such_name"}
     assert set(MESSAGES) - {code for code, *_ in CHANGES} == elsewhere | rare

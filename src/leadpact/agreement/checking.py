@@ -11,6 +11,7 @@ from leadpact.agreement import (
     checks_promises,
     checks_scores,
     checks_texts,
+    limits,
 )
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.problems import Flaw
@@ -42,6 +43,9 @@ IN_ITSELF: tuple[Check, ...] = (
     checks_scores.levels_equal,
     checks_scores.grades_alike,
     checks_scores.rules_that_give_nothing,
+    limits.too_many,
+    limits.too_large,
+    limits.names_of_properties,
 )
 """Checks of what is written; they hold also while other parts of the document are malformed."""
 BY_ABSENCE: tuple[Check, ...] = (

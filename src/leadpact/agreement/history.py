@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from leadpact.agreement.document import Agreement
+from leadpact.agreement.limits import too_many_together
 from leadpact.agreement.lock import Lock
 from leadpact.agreement.problems import Problem, flaw
 from leadpact.agreement.reading import Read, placed
@@ -112,6 +113,9 @@ def history_of(
     by_file = {file: read for file, read, _ in given}
     for before, version in pairwise(versions):
         problems += _together(before, version, by_file[version.file])
+    for place in range(1, len(versions)):
+        found = too_many_together(version.agreement for version in versions[: place + 1])
+        problems += placed(found, by_file[versions[place].file].source, versions[place].file)
     return problems or History(tuple(versions))
 
 

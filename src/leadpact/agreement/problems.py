@@ -55,6 +55,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_one_of": ("{given} can't stand here", "write {known}"),
     "wrong_form": ("{given} can't be written like this", "write it as: {known}"),
     "out_of_range": ("{given} is out of range", "write {known}"),
+    "too_many_of": ("{count} {what} are more than the {most} there may be", "write at most {most}"),
     "too_few": ("there is nothing here", "write at least one"),
     "not_a_pair": ("this needs two stages", "write the one counted from and the one counted to: [lead, mql]"),
     "invalid": ("{said}", "write what the reference page of this part shows"),
@@ -83,6 +84,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "id_taken": ("{name} means something else here", "write another name"),
     "reserved_property": ("{name} is a column of every event, not a property", "write another name"),
     "reserved_name": ("{name} has a meaning of its own here", "write another name"),
+    "not_a_property": (
+        "{name} can't be the name of a property",
+        "write a property's name, at most {most} characters",
+    ),
     "unknown_zone": ("{name} is no time zone", "write an IANA name, as {close}"),
     "unknown_currency": ("{given} is no currency", "write a code of ISO 4217, as EUR"),
     "twice": ("{name} is listed twice", "write it once"),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from leadpact.agreement.limits import MOST
 from leadpact.calendars import Calendar
 
 from .. import tables
 from ..bits import Use
 from ..naming import Names
-
-MOST = 62
-"""How many of what is kept as bits fit into one number."""
 
 
 class TooMuchError(ValueError):
