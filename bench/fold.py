@@ -12,6 +12,7 @@ from leadpact.log.accounts import resolve
 from leadpact.log.engine import engine
 from leadpact.log.feed import Batch, Feed
 from leadpact.log.reading import open_log
+from leadpact.replay.compiled import load
 from leadpact.replay.compiling import compile_history
 from leadpact.replay.plain import world_of
 from leadpact.runners.machines import CompiledMachine, Machine, PlainMachine
@@ -58,7 +59,7 @@ def run(history: History, file: Path, times: int) -> dict[str, Any]:
             spent, said["plain"] = folded(PlainMachine(world()), batch)
             plain.append(spent)
             for _ in range(5):
-                spent, said["compiled"] = folded(CompiledMachine(world(), CACHE), batch)
+                spent, said["compiled"] = folded(CompiledMachine(world(), load(CACHE)), batch)
                 compiled.append(spent)
     ours, theirs = (np.concatenate(said[name]) for name in ("compiled", "plain"))
     assert ours.dtype.names is not None

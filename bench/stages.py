@@ -10,20 +10,18 @@ STAGES = {
     "resolve": "number leads and accounts",
     "Feed.__init__": "answer the conditions, make narrow rows",
     "Feed._make_ties": "rank ties by id",
-    "Feed.batches": "sort, and stream batches",
-    "Feed._batch": "batches into the fold's rows",
-    "CompiledMachine.__init__": "load the compiled fold",
+    "Feed.batches": "wait for rows, sorted and packed in a second thread",
     "CompiledMachine.fold": "fold",
     "Notes.add_findings": "note findings",
     "Notes.add_standings": "note standings",
     "Namer._cite": "find the events that findings cite",
-    "Namer._detail": "put details in words",
-    "Namer._findings": "join findings to their names, digest their ids",
+    "Namer._name_said": "put what is said in words",
+    "Namer.named": "wait for findings, named and digested in a second thread",
     "Namer._standings": "join standings to their names",
     "write_namer": "encode and write both files",
     "measures_of": "measures",
 }
-ITERATED = ("Feed.batches", "Namer._findings", "Namer._standings")
+ITERATED = ("Feed.batches", "Namer.named", "Namer._standings")
 """Those that work while they are iterated over."""
 Seconds = dict[str, float]
 

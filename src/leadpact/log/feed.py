@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from leadpact.events import ATTEMPTS, CHANNELS
 from leadpact.log.accounts import Accounts
+from leadpact.log.ahead import ahead
 from leadpact.log.column_facts import facts_from, facts_sql, quoted
 from leadpact.log.masks import mask_sql
 from leadpact.log.reading import LogView
@@ -40,8 +41,8 @@ from leadpact.replay.compiling import Tables
 from leadpact.replay.naming import Numbers
 from leadpact.replay.plain import OWNER_PROPERTIES
 
-ROWS = 1_000_000
-"""About how many rows a batch has; an account is never split."""
+ROWS = 250_000
+"""About how many rows a batch has, so that one is read while another is folded; an account is never split."""
 NUMBER = "((CAST(e.part AS BIGINT) << 40) | e.row_no)"
 """The SQL of an event's number: its part's above 40 bits of its row's."""
 LADEN = (
@@ -305,8 +306,12 @@ class Feed:
     # --- the batches ---------------------------------------------------------------------------------------
 
     def batches(self, rows: int = ROWS) -> Iterator[Batch]:
-        """Whole accounts, about `rows` rows at a time."""
-        reader = self.con.cursor().execute(self.sql()).to_arrow_reader(min(rows, 250_000))
+        """Whole accounts, about `rows` rows at a time, each batch read while the one before is folded."""
+        asked, cursor = self.sql(), self.con.cursor()
+        return ahead(self._batches(cursor, asked, rows), cursor.interrupt)
+
+    def _batches(self, cursor: duckdb.DuckDBPyConnection, asked: str, rows: int) -> Iterator[Batch]:
+        reader = cursor.execute(asked).to_arrow_reader(min(rows, ROWS))
         kept: list[pa.RecordBatch] = []
         size = 0
         for read in reader:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from leadpact.log.ahead import ahead
 from leadpact.log.even import even
 from leadpact.log.feed import Feed
 from leadpact.log.sqltext import ident, lit
@@ -58,7 +59,7 @@ STANDING_COLUMNS = pa.schema(
         ("next_due_at", pa.timestamp("us", "UTC")),
     ]
 )
-CHUNK = 400_000
+CHUNK = 100_000
 """About how many findings are named at a time."""
 NUMBERS = ("lead", "cycle", "at", "known", "cause", "due", "working", "wall", "value", "id_row", "id_at")
 SAID = ("kind", "clause", "version", "party", "person", "first", "second", "third", "id_version")
@@ -68,9 +69,13 @@ UNIT, NOTHING = "chr(31)", "chr(30)"
 
 
 class Notes:
-    """Findings and standings in numbers, as the fold made them, in a file of the log's scratch directory."""
+    """Findings and standings in numbers, as the fold made them, in a file of the log's scratch directory.
 
-    def __init__(self, folder: Path) -> None:
+    They are only counted, not `kept`, where nothing will be written.
+    """
+
+    def __init__(self, folder: Path, *, kept: bool = True) -> None:
+        self.kept = kept
         self.findings = folder / "findings.numbers.parquet"
         self.standings = folder / "standings.numbers.parquet"
         self.count = 0
@@ -81,7 +86,8 @@ class Notes:
 
     def add_findings(self, found: Array, numbers: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
         """Keep findings; causes become the numbers of events."""
-        if not len(found):
+        if not len(found) or not self.kept:
+            self.count += len(found)
             return
         columns = {name: found[name] for name in NUMBERS}
         for name in ("cause", "id_row"):
@@ -114,9 +120,9 @@ class Notes:
 
     def add_standings(self, stood: Array, listed: Array, clocks: list[str]) -> None:
         """Keep standings; the clocks they list become names."""
-        if not len(stood):
-            return
         self.leads += len(stood)
+        if not len(stood) or not self.kept:
+            return
         names = pa.array(clocks, pa.string()).take(pa.array(listed, pa.int64()))
         columns: dict[str, pa.Array] = {
             name: pa.array(stood[name])
@@ -260,7 +266,7 @@ class Namer:
         """Write both files."""
         told = hashlib.sha256()
         with pq.ParquetWriter(findings, FINDING_COLUMNS, compression="zstd", compression_level=1) as writer:
-            for table in self._findings():
+            for table in self.named():
                 told.update("".join(table.column("finding_id").to_pylist()).encode())
                 writer.write_table(table)
         with pq.ParquetWriter(standings, STANDING_COLUMNS, compression="zstd", compression_level=1) as writer:
@@ -268,14 +274,18 @@ class Namer:
                 writer.write_table(table)
         return Written(self.notes.count, self.notes.leads, told.hexdigest())
 
+    def named(self) -> Iterator[pa.Table]:
+        """Tables of `CHUNK` findings in their order, each made while the one before is written."""
+        if not self.notes.count:
+            return iter(())
+        self.prepare()
+        return ahead(self._findings(), self.con.interrupt)
+
     def _findings(self) -> Iterator[pa.Table]:
-        """Tables of `CHUNK` findings in their order, whatever batches the engine gives.
+        """The tables, whatever batches the engine gives.
 
         The engine sorts only if joining them to their names lost the order: it mostly keeps it, and that is faster.
         """
-        if not self.notes.count:
-            return
-        self.prepare()
         self.con.execute("SET disabled_optimizers = 'build_side_probe_side'")
         try:
             name = f"{self.feed.name}_named"

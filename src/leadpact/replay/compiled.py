@@ -55,7 +55,7 @@ def load(cache: Path | None = None, told: Callable[[int, int], None] | None = No
         loop, kernels = _load_again()
         if not known:
             kernels.compile_all(told or (lambda done, of: None))
-        made: Fold = numba.njit(error_model="numpy", cache=cache is not None)(loop.fold_first)
+        made: Fold = numba.njit(error_model="numpy", nogil=True, cache=cache is not None)(loop.fold_first)
         made(nothing(), 0, 0)
     except BaseException:
         del sys.modules[ALIAS]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from leadpact.log.rejected import write_rejected
 from leadpact.log.saying import Namer, Notes, Written, clock_names
 from leadpact.log.verdicts import measures_of
 from leadpact.log.writing import whole_set
+from leadpact.replay.compiled import Fold, is_cached, load
 from leadpact.replay.compiling import compile_history
 from leadpact.replay.plain import world_of
 from leadpact.runners.machines import CompiledMachine, Machine, PlainMachine
@@ -132,16 +134,18 @@ class _Replay:
         if isinstance(accounts, list):
             return accounts
         self.leads = accounts.leads_count
+        compiled = self._compiled()
         feed = Feed(self.view, accounts, compile_history(self.history))
-        notes = Notes(scratch(self.con))
-        self._fold(feed, notes)
+        notes = Notes(scratch(self.con), kept=to is not None and self.options.write)
+        self._fold(feed, notes, compiled)
         notes.close()
         return self._write(to, Namer(feed, notes))
 
-    def _fold(self, feed: Feed, notes: Notes) -> None:
+    def _fold(self, feed: Feed, notes: Notes, compiled: Callable[[], Fold] | None) -> None:
         """Every batch through the machine, its findings into the notes."""
         assert self.first is not None and self.until is not None
-        machine = self._machine(feed)
+        world = world_of(feed.compiled, feed.plan, self.first, self.until)
+        machine: Machine = PlainMachine(world) if compiled is None else CompiledMachine(world, compiled())
         clocks = clock_names(feed.compiled.names.clauses.names)
         done = 0
         for batch in feed.batches(self.options.rows):
@@ -159,14 +163,18 @@ class _Replay:
             self.told("replaying", done, self.events)
         self.left_out = machine.left_out()
 
-    def _machine(self, feed: Feed) -> Machine:
-        assert self.first is not None and self.until is not None
-        world = world_of(feed.compiled, feed.plan, self.first, self.until)
+    def _compiled(self) -> Callable[[], Fold] | None:
+        """Who has the compiled fold, where it is worth it. One compiled before is loaded while the log is made ready."""
         cache = self.options.cache or cache_folder()
-        if compiled_is_worth_it(self.options.machine, self.events, cache):
-            self.machine_name = "compiled"
-            return CompiledMachine(world, cache, lambda done, of: self.told("compiling", done, of))
-        return PlainMachine(world)
+        if not compiled_is_worth_it(self.options.machine, self.events, cache):
+            return None
+        self.machine_name = "compiled"
+        if not is_cached(cache):
+            return lambda: load(cache, lambda done, of: self.told("compiling", done, of))
+        pool = ThreadPoolExecutor(1, thread_name_prefix="leadpact-load")
+        loading = pool.submit(load, cache)
+        pool.shutdown(wait=False)
+        return loading.result
 
     def _write(self, to: Path | None, namer: Namer | None) -> Summary:
         written = Written(0, 0, "")
@@ -232,8 +240,6 @@ def compiled_is_worth_it(wanted: str, events: int, cache: Path) -> bool:
         return False
     if events >= COMPILED_FROM:
         return True
-    from leadpact.replay.compiled import is_cached
-
     return is_cached(cache)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from leadpact.log.feed import Batch
 from leadpact.replay import loop, state
 from leadpact.replay.arrays import TABLES, Array, ArrayWorld, as_array
+from leadpact.replay.compiled import Fold
 from leadpact.replay.memory import World
 
 FINDINGS_ROOM = 1 << 18
@@ -124,12 +124,8 @@ class PlainMachine:
 class CompiledMachine:
     """The fold as machine code, on arrays."""
 
-    def __init__(
-        self, world: World, cache: Path | None, told: Callable[[int, int], None] | None = None
-    ) -> None:
-        from leadpact.replay.compiled import load
-
-        self.run = load(cache, told)
+    def __init__(self, world: World, run: Fold) -> None:
+        self.run = run
         self.world = ArrayWorld(world)
         self.room = ACCOUNT_ROOM
         self.batch_accounts: Array = np.zeros(0, TABLES["accounts"])
