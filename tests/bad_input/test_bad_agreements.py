@@ -134,7 +134,11 @@ def test_more_stages_than_fit(tmp_path: Path) -> None:
     stages = "".join(f"    - {{id: s{n}, enter: {{on: form_submitted}}}}\n" for n in range(70))
     write(tmp_path, e_csv=EVENTS)
     said = replay(tmp_path, "e.csv", agreement=AGREEMENT.replace("    - {id: mql", stages + "    - {id: mql"))
-    refused(said, tmp_path, "a.yaml: 72 stages are more than the 62 an agreement may have; write fewer")
+    refused(
+        said,
+        tmp_path,
+        "definitions.stages.s61: 72 stages are more than the 62 there may be; write at most 62",
+    )
 
 
 def test_events_in_no_term(tmp_path: Path) -> None:

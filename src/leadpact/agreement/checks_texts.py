@@ -22,13 +22,14 @@ def conditions(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
     written = [leaf for leaf in leaves(agreement) if isinstance(leaf.value, ConditionText)]
     if not written:
         return
+    from leadpact.agreement.condition_names import bare_names
     from leadpact.agreement.conditions import parse_condition
 
     properties = dict(agreement.definitions.properties)
     zone = agreement.timezone if agreement.timezone in zone_names() else "UTC"
     for leaf in written:
         found = parse_condition(leaf.value, properties, zone)
-        for each in found if isinstance(found, list) else ():
+        for each in found if isinstance(found, list) else bare_names(found, properties):
             told = {"what": each.what, "write": each.write}
             params = tuple(told.items())
             yield Flaw(leaf.path, CONDITION + each.code, params, leaf.on_key, each.column)

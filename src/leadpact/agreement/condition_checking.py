@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlglot import exp
+from sqlglot import Token, exp
 
 from leadpact.agreement.condition_types import (
     ConditionProblem,
@@ -29,14 +29,19 @@ _SAID: dict[ValueType, str] = {
 }
 _SHORT = 60
 UNKNOWN = Constant(None, "unknown")
+COMPARE = "write whole comparisons on both sides of AND and OR, as industry = 'Energy' OR industry = 'Retail'"
 
 
 class TypeCheck:
     """Gathers the problems of one condition; a part with a problem is unknown and fits anywhere."""
 
-    def __init__(self, properties: Mapping[str, DeclaredType], timezone: str) -> None:
+    def __init__(
+        self, properties: Mapping[str, DeclaredType], timezone: str, text: str, tokens: Sequence[Token]
+    ) -> None:
         self.properties = properties
         self.timezone = timezone
+        self.text = text
+        self.tokens = tokens
         self.problems: list[ConditionProblem] = []
 
     def problem(self, node: exp.Expression, code: str, what: str, write: str) -> Tree:
@@ -49,8 +54,27 @@ class TypeCheck:
             return typed(tree, wanted)
         if tree.type in (wanted, "unknown"):
             return tree
-        what = f"`{_said(tree)}` is {_SAID[tree.type]}, and {_SAID[wanted]} is needed here"
-        return self.problem(node, f"not_{wanted}", what, self._remedy(tree, wanted))
+        what = f"`{self._said(node, tree)}` is {_SAID[tree.type]}, and {_SAID[wanted]} is needed here"
+        remedy = self._remedy(tree, wanted)
+        if wanted == "yes_no" and isinstance(tree, Constant):
+            remedy = COMPARE
+        elif wanted != "yes_no" and self._undeclared(tree):
+            remedy = remedy.partition(", or ")[0]  # as text it is of no use here
+        return self.problem(node, f"not_{wanted}", what, remedy)
+
+    def written(self, node: exp.Expression) -> str:
+        """What the person wrote there, as far as the parser remembers its places; empty where it does not."""
+        places = [part.meta for part in node.walk() if "start" in part.meta]
+        if not places:
+            return ""
+        raw = self.text[min(each["start"] for each in places) : max(each["end"] for each in places) + 1]
+        return shortened(" ".join(raw.split()))
+
+    def _said(self, node: exp.Expression, tree: Tree) -> str:
+        """A value as it was written; what is put together as it would be written."""
+        whole = not isinstance(tree, Operation) or tree.op in ("+", "-", "*", "/")
+        raw = self.written(node) if whole else ""
+        return raw if raw and raw.count("(") == raw.count(")") else shortened(canonical(tree))
 
     def alike(
         self,
@@ -67,7 +91,10 @@ class TypeCheck:
             for node, tree in zip(nodes, trees, strict=True):
                 if tree.type == "null":
                     self.problem(
-                        node, "null_comparison", "nothing equals NULL", "write IS NULL or IS NOT NULL instead"
+                        node,
+                        "null_comparison",
+                        "nothing equals NULL",
+                        "write IS NULL or IS NOT NULL instead, outside any list",
                     )
         shared = self._shared_type(nodes, trees)
         if ordered and shared == "yes_no":
@@ -99,15 +126,17 @@ class TypeCheck:
         ]
         if not known:
             return "null" if all(tree.type == "null" for tree in trees) else "unknown"
-        first = known[0][1]
+        begun, first = known[0]
         for node, tree in known[1:]:
             if tree.type != first.type:
-                self._mixed(node, first, tree)
+                said = f"`{self._said(begun, first)}` is {_SAID[first.type]}"
+                self._mixed(
+                    node, first, tree, f"{said}, and `{self._said(node, tree)}` is {_SAID[tree.type]}"
+                )
                 return "unknown"
         return first.type
 
-    def _mixed(self, node: exp.Expression, first: Tree, other: Tree) -> None:
-        what = f"`{_said(first)}` is {_SAID[first.type]}, and `{_said(other)}` is {_SAID[other.type]}"
+    def _mixed(self, node: exp.Expression, first: Tree, other: Tree, what: str) -> None:
         changing, wanted = (first, other.type) if isinstance(other, Constant) else (other, first.type)
         if not self._undeclared(changing) and isinstance(other, Constant):
             changing, wanted = other, first.type
@@ -117,7 +146,7 @@ class TypeCheck:
         return isinstance(tree, Property) and tree.name not in self.properties
 
     def _remedy(self, tree: Tree, wanted: ValueType) -> str:
-        if isinstance(tree, Constant):
+        if isinstance(tree, Constant) or (wanted == "instant" and isinstance(tree, Operation)):
             return _LITERALS[wanted]
         if wanted == "yes_no":
             return "compare it with something, or declare the property as yes_no under definitions.properties"
@@ -130,7 +159,7 @@ class TypeCheck:
 _LITERALS: dict[ValueType, str] = {
     "number": "write a number without quotation marks, as 50",
     "text": "write a text in quotation marks, as '50'",
-    "yes_no": "write a comparison, or TRUE or FALSE without quotation marks",
+    "yes_no": "write TRUE or FALSE, without quotation marks",
     "instant": "write '2026-01-31' or '2026-01-31T09:00:00+01:00'",
     "null": "write IS NULL",
     "unknown": "write one value",
@@ -157,6 +186,6 @@ def column_of(node: exp.Expression) -> int:
     return 0
 
 
-def _said(tree: Tree) -> str:
-    text = canonical(tree)
+def shortened(text: str) -> str:
+    """A text cut at 60 characters."""
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import Literal
 
-from sqlglot import exp
+from sqlglot import Token, exp
 
-from leadpact.agreement.condition_checking import UNKNOWN, TypeCheck, typed
+from leadpact.agreement.condition_checking import UNKNOWN, TypeCheck, shortened, typed
+from leadpact.agreement.condition_order import word_of
+from leadpact.agreement.condition_remedies import GRAMMAR, LIST, NODES, USAGE, WORDS
 from leadpact.agreement.condition_types import (
     EVENT_COLUMNS,
     REFUSED_COLUMNS,
+    ConditionProblem,
     Constant,
     DeclaredType,
     Operation,
@@ -54,10 +57,6 @@ _COMPARISONS: dict[type[exp.Expression], str] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
-GRAMMAR = (
-    "use comparisons, AND, OR, NOT, IN, BETWEEN, LIKE, ILIKE, IS NULL, + - * / on numbers, and "
-    + ", ".join(sorted(FUNCTIONS))
-)
 _ARITHMETIC: dict[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 _INSTANT_PREFIXES = frozenset({"DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMPNTZ"})
 # Arguments a node may carry besides its operands, because they say nothing new.
@@ -67,8 +66,10 @@ _SILENT = frozenset({"safe", "typed", "coalesce", "_type"})
 class Reader(TypeCheck):
     """Reads one condition: every node of the white list has a reader, any other is refused."""
 
-    def __init__(self, properties: Mapping[str, DeclaredType], timezone: str) -> None:
-        super().__init__(properties, timezone)
+    def __init__(
+        self, properties: Mapping[str, DeclaredType], timezone: str, text: str, tokens: Sequence[Token]
+    ) -> None:
+        super().__init__(properties, timezone, text, tokens)
         self._readers: dict[type[exp.Expression], Callable[..., Tree]] = {
             exp.And: self._connective,
             exp.Or: self._connective,
@@ -115,8 +116,22 @@ class Reader(TypeCheck):
         return False
 
     def _refused(self, node: exp.Expression) -> Tree:
-        said = f"`{type(node).key.upper()}`"
-        return self.problem(node, "not_allowed", f"{said} cannot be part of a condition", GRAMMAR)
+        """Refuse a node by what was written: a function, the word that makes it one, or all of its text."""
+        name = _CALLS.get(type(node))
+        if name:
+            return self.problem(
+                node, "not_allowed", f"{name} is not given what it takes", f"write {USAGE[name]}"
+            )
+        names = {part.meta.get("start") for part in node.root().find_all(exp.Identifier)}
+        told = {problem.column for problem in self.problems}
+        for token in self.tokens:
+            word = word_of(token).split(" ")[0]
+            if word in WORDS and token.start not in names | told:
+                what = f"`{token.text}` cannot be part of a condition"
+                self.problems.append(ConditionProblem("not_allowed", what, WORDS[word], token.start))
+                return UNKNOWN
+        what = f"`{self.written(node) or shortened(self.text)}` cannot be part of a condition"
+        return self.problem(node, "not_allowed", what, NODES.get(type(node).key, GRAMMAR))
 
     # --- parts ------------------------------------------------------------------------------------------
 
@@ -132,7 +147,7 @@ class Reader(TypeCheck):
         return Operation("and" if isinstance(node, exp.And) else "or", tuple(parts), "yes_no")
 
     def _not(self, node: exp.Expression) -> Tree:
-        return Operation("not", (self._yes_no(node.this),), "yes_no")
+        return _unless_unknown(Operation("not", (self._yes_no(node.this),), "yes_no"))
 
     def _property(self, node: exp.Expression) -> Tree:
         if not isinstance(node.this, exp.Identifier) or node.args.get("db") or node.args.get("join_mark"):
@@ -190,21 +205,36 @@ class Reader(TypeCheck):
         inner = self._want(node.this, "number")
         if isinstance(inner, Constant) and isinstance(inner.value, float):
             return Constant(-inner.value, "number")
-        return Operation("neg", (inner,), "number")
+        return _unless_unknown(Operation("neg", (inner,), "number"))
 
     def _arithmetic(self, node: exp.Expression) -> Tree:
         if not self._operands(node, "this", "expression"):
             return UNKNOWN
-        args = self._want(node.this, "number"), self._want(node.args["expression"], "number")
-        return Operation(_ARITHMETIC[type(node)], args, "number")
+        parts = node.this, node.args["expression"]
+        if isinstance(node, exp.Sub) and all(self._is_bare(part) for part in parts):
+            raw = self.written(node)
+            what = f"`{raw}` takes one undeclared property from another"
+            declare = "declare both as number under definitions.properties"
+            name = "".join(raw.split())
+            return self.problem(node, "not_number", what, f'write "{name}" if that is one name, or {declare}')
+        args = self._want(parts[0], "number"), self._want(parts[1], "number")
+        return _unless_unknown(Operation(_ARITHMETIC[type(node)], args, "number"))
+
+    def _is_bare(self, node: exp.Expression) -> bool:
+        """Whether it is an undeclared property without a prefix."""
+        bare = isinstance(node, exp.Column) and not node.args.get("table")
+        return bare and node.name not in self.properties and node.name not in EVENT_COLUMNS
 
     def _comparison(self, node: exp.Expression) -> Tree:
         if not self._operands(node, "this", "expression"):
             return UNKNOWN
         op = _COMPARISONS[type(node)]
         parts = [node.this, node.args["expression"]]
+        if type(node.this) in _COMPARISONS:
+            what = f"`{self.written(node)}` compares twice in a row"
+            return self.problem(node, "mixed_types", what, "write a < b AND b < c, or b BETWEEN a AND c")
         args = self.alike(parts, [self._read(part) for part in parts], ordered=op not in ("=", "<>"))
-        return Operation(op, args, "yes_no")
+        return _unless_unknown(Operation(op, args, "yes_no"))
 
     def _is_null(self, node: exp.Expression) -> Tree:
         if not isinstance(node.args["expression"], exp.Null):
@@ -212,20 +242,22 @@ class Reader(TypeCheck):
                 node,
                 "not_allowed",
                 "IS takes only NULL and NOT NULL",
-                "write IS NULL, or = TRUE, or coalesce(x, FALSE)",
+                "write IS NULL or IS NOT NULL, and = for any other value, as = TRUE",
             )
         return Operation("is_null", (typed(self._read(node.this), "text"),), "yes_no")
 
     def _in(self, node: exp.Expression) -> Tree:
+        if not node.args.get("expressions") and not node.args.get("query"):
+            return self.problem(node, "not_allowed", "IN is not given a list of values", LIST)
         if not self._operands(node, "this", "expressions"):
             return UNKNOWN
         parts = [node.this, *node.args["expressions"]]
         trees = [self._read(part) for part in parts]
         for part, tree in zip(parts[1:], trees[1:], strict=True):
             if not isinstance(tree, Constant):
-                return self.problem(
-                    part, "not_allowed", "IN takes a list of literals", "write = and OR to compare properties"
-                )
+                what = f"`{self.written(part)}` is no value, and IN takes a list of values"
+                write = f"{LIST}; compare properties with = and OR"
+                return self.problem(part, "not_allowed", what, write)
         return Operation("in", self.alike(parts, trees), "yes_no")
 
     def _between(self, node: exp.Expression) -> Tree:
@@ -254,12 +286,11 @@ class Reader(TypeCheck):
             return UNKNOWN
         given = [node.this] if second is None else [node.this, second]
         if len(given) > len(takes) or len(given) < len(takes) - takes.count("digits"):
-            return self.problem(
-                node, "not_allowed", f"{name} does not take {len(given)} values", f"give it {len(takes)}"
-            )
+            what = f"{name} does not take {len(given)} value{'' if len(given) == 1 else 's'}"
+            return self.problem(node, "not_allowed", what, f"write {USAGE[name]}")
         pairs = zip(given, takes, strict=False)
         args = [self._digits(part) if take == "digits" else self._want(part, take) for part, take in pairs]
-        return Operation(name, tuple(args), gives)
+        return _unless_unknown(Operation(name, tuple(args), gives))
 
     def _coalesce(self, node: exp.Expression) -> Tree:
         rest = node.args.get("expressions") or []
@@ -277,3 +308,8 @@ class Reader(TypeCheck):
         return self.problem(
             node, "bad_literal", "round takes a whole number of digits, -15 to 15", "write round(x, 2)"
         )
+
+
+def _unless_unknown(made: Operation) -> Tree:
+    """What is made of something wrong is unknown too: one slip is one problem."""
+    return UNKNOWN if any(arg.type == "unknown" for arg in made.args) else made

@@ -10,7 +10,18 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, SqlglotError
 
 from leadpact.agreement.condition_answers import holds, to_sql
-from leadpact.agreement.condition_reading import FUNCTIONS, GRAMMAR, Reader
+from leadpact.agreement.condition_order import first_slip
+from leadpact.agreement.condition_reading import FUNCTIONS, Reader
+from leadpact.agreement.condition_remedies import (
+    CLOSING,
+    COMMENT,
+    GRAMMAR,
+    PLAIN_TEXT,
+    QUOTES,
+    for_function,
+    for_sign,
+    shown_sign,
+)
 from leadpact.agreement.condition_types import (
     EVENT_COLUMNS,
     REFUSED_COLUMNS,
@@ -82,7 +93,7 @@ def _parse(
     tokens = _tokens(text)
     if isinstance(tokens, ConditionProblem):
         return [tokens]
-    problems = _strange_tokens(tokens) or _too_nested(tokens)
+    problems = _strange_tokens(text, tokens) or _too_nested(tokens)
     if problems:
         return problems
     node = _node(text, tokens)
@@ -90,7 +101,7 @@ def _parse(
         return [node]
     if _depth(node) > DEEPEST:
         return [_too_deep()]
-    reader = Reader(properties, timezone)
+    reader = Reader(properties, timezone, text, tokens)
     tree = reader.condition(node)
     return reader.problems or Condition(text, tree)
 
@@ -117,14 +128,13 @@ def _unfit(text: str) -> ConditionProblem | None:
 
 
 def _tokens(text: str) -> list[Token] | ConditionProblem:
-
     try:
         return DuckDB().tokenize(text)
     except SqlglotError:
         return ConditionProblem(
             "syntax",
-            "a quotation mark or comment is opened and not closed",
-            "close it; a quotation mark inside a text is written twice: 'it''s'",
+            "a quotation mark or a comment is opened here and not closed",
+            "close it; a quotation mark inside a text is written twice, as 'it''s'",
             _unclosed(text),
         )
 
@@ -140,18 +150,35 @@ def _unclosed(text: str) -> int:
     return opened if mark else 0
 
 
-def _strange_tokens(tokens: list[Token]) -> list[ConditionProblem]:
+def _strange_tokens(text: str, tokens: list[Token]) -> list[ConditionProblem]:
     """Everything that is no word, literal or sign of the grammar, so that the parser never meets it."""
-    problems = []
+    problems: list[ConditionProblem] = []
+    opened: set[str] = set()
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else None
-        if not _known(token):
-            problems.append(_not_allowed(f"`{token.text}`", token.start))
+        before = tokens[place - 1].text if place else ""
+        if not _known(token) or (token.text.upper() == "IF" and token.end > token.start and before != "."):
+            if not (_closes(token.text) & opened) and token.text != before:
+                problems.append(_strange(text[token.start : token.end + 1], token))
+            opened |= {each for each in token.text if each in CLOSING.values() or each in QUOTES}
         elif following and following.text == "(" and _calls(token):
-            problems.append(_not_allowed(f"`{token.text}(…)`", token.start))
+            shown = text[token.start : token.end + 1]
+            problems.append(_not_allowed(f"`{shown}(…)`", token.start, for_function(token.text)))
         if token.comments:
-            problems.append(_not_allowed("a comment", token.start))
+            problems.append(_not_allowed("a comment", token.start, COMMENT))
     return problems
+
+
+def _closes(sign: str) -> set[str]:
+    """What a sign would close: said once, where it was opened."""
+    quotes = set(QUOTES) if any(each in QUOTES for each in sign) else set()
+    return quotes | ({CLOSING[sign]} if sign in CLOSING else set())
+
+
+def _strange(raw: str, token: Token) -> ConditionProblem:
+    if token.token_type.name.endswith("STRING"):
+        return _not_allowed(shown_sign(raw), token.start, PLAIN_TEXT)
+    return _not_allowed(shown_sign(raw), token.start, for_sign(raw))
 
 
 def _known(token: Token) -> bool:
@@ -160,7 +187,7 @@ def _known(token: Token) -> bool:
         return True
     if kind == "NUMBER":
         return bool(_DIGITS.fullmatch(token.text))
-    if kind in ("ISNULL", "NOTNULL"):
+    if kind in ("ISNULL", "NOTNULL") or (kind == "VAR" and token.text.isdigit()):
         return False
     return token.text in _SIGNS or (bool(_WORD.fullmatch(token.text)) and not kind.endswith("STRING"))
 
@@ -185,17 +212,17 @@ def _too_nested(tokens: list[Token]) -> list[ConditionProblem]:
 
 
 def _node(text: str, tokens: list[Token]) -> exp.Expression | ConditionProblem:
-
     try:
         nodes = DuckDB().parser().parse_into(exp.Condition, tokens, text)
     except ParseError as error:
-        return _syntax(error, text)
+        return first_slip(text, tokens) or _syntax(error, text)
     except RecursionError:
         raise
     except Exception:  # the text is anybody's: whatever the parser stumbles over is a problem of the text
-        return ConditionProblem("syntax", "this does not read as a condition", GRAMMAR)
+        nodes = []
     if len(nodes) != 1 or not isinstance(nodes[0], exp.Expression):
-        return ConditionProblem("syntax", "this does not read as one condition", GRAMMAR)
+        unread = ConditionProblem("syntax", "this does not read as one condition", GRAMMAR)
+        return first_slip(text, tokens) or unread
     return nodes[0]
 
 
@@ -213,7 +240,6 @@ def _syntax(error: ParseError, text: str) -> ConditionProblem:
 
 def _depth(node: exp.Expression) -> int:
     """How deep the tree is, where a chain of AND or of OR counts as one level. Walks without recursion."""
-
     deepest, waiting = 0, [(node, 1)]
     while waiting:
         here, depth = waiting.pop()
@@ -224,11 +250,14 @@ def _depth(node: exp.Expression) -> int:
     return deepest
 
 
-def _not_allowed(what: str, column: int) -> ConditionProblem:
-    return ConditionProblem("not_allowed", f"{what} cannot be part of a condition", GRAMMAR, column)
+def _not_allowed(what: str, column: int, write: str) -> ConditionProblem:
+    return ConditionProblem("not_allowed", f"{what} cannot be part of a condition", write, column)
 
 
 def _too_deep(column: int = 0) -> ConditionProblem:
     return ConditionProblem(
-        "too_deep", "the condition is nested too deeply", "use fewer brackets, or several conditions", column
+        "too_deep",
+        "the condition is nested too deeply",
+        "use fewer brackets and shorter sums, or several conditions",
+        column,
     )
