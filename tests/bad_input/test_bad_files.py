@@ -26,9 +26,34 @@ WHOLE: dict[str, tuple[str, bytes, str]] = {
     "UTF-16": ("e.csv", EVENTS.encode("utf-16"), "e.csv: the file is UTF-16; save the file as UTF-8"),
     "cut Parquet": ("e.parquet", b"PAR1" + b"x" * 500, "e.parquet: this is not a whole Parquet file"),
     "cut gzip": ("e.csv.gz", gzip.compress(EVENTS.encode())[:-9], "e.csv.gz: the gzip data are broken"),
-    "a JSON array": ("e.jsonl", b'[{"event_id": "e1"}]', "e.jsonl:1: no line is a JSON object"),
+    "UTF-16 without a mark": ("e.csv", EVENTS.encode("utf-16-le"), "the file is UTF-16LE; save the file as"),
+    "UTF-32": ("e.csv", EVENTS.encode("utf-32"), "iconv -f UTF-32 -t UTF-8"),
+    "a JSON array": ("e.jsonl", b'[{"event_id": "e1"}]', "e.jsonl:1: the file is one JSON array; write one"),
+    "a JSON array, a line a member": ("e.jsonl", b'[\n{"event_id": "e1"}\n]\n', "the file is one JSON array"),
+    "a JSON array called CSV": ("e.csv", b'[{"event_id": "e1"}]', "e.csv:1: the file is one JSON array"),
+    "JSON over many lines": (
+        "e.json",
+        b'{\n  "event_id": "e1"\n}\n',
+        "JSON spread over many lines; write one",
+    ),
     "no objects": ("e.jsonl", b"1\n2\n", "e.jsonl:1: no line is a JSON object"),
-    "no header": ("e.csv", EVENTS.split("\n", 1)[1].encode(), "e.csv:1: column 6 has no name"),
+    "no header": (
+        "e.csv",
+        EVENTS.split("\n", 1)[1].encode(),
+        "e.csv:1: line 1 holds values, not the names of columns: `e1,l1,2026-01-05T10:00:00+01:00,form_submitted,acme,,demo,80`; "
+        "write the names above it, for instance: event_id,lead_id,at,kind\n",
+    ),
+    "a title": (
+        "e.csv",
+        b"Leads of 2026,,,\n" + EVENTS.encode(),
+        "e.csv:1: line 1 names none of the columns event_id,lead_id,at,kind: `Leads of 2026,,,`; write the names there",
+    ),
+    "a page": ("e.csv", b"<!DOCTYPE html>\n<p>Log in</p>\n", "names none of the columns"),
+    "names in capitals": (
+        "e.csv",
+        EVENTS.replace("lead_id", "Lead_ID").encode(),
+        "no column `lead_id` (but `Lead_ID`)",
+    ),
     "other columns": ("e.csv", b"id,LeadId,at,kind\n1,2,3,4\n", "no column `lead_id` (but `LeadId`)"),
     "a column twice": ("e.csv", HEAD.replace("form", "actor").encode(), "the column `actor` comes twice"),
     "an unnamed column": ("e.csv", HEAD.replace("form", "").encode(), "e.csv:1: column 7 has no name"),
@@ -83,6 +108,23 @@ def test_a_good_file_beside_a_bad_one(tmp_path: Path) -> None:
     """One bad file refuses all: half a log would give wrong verdicts."""
     write(tmp_path, e_csv=EVENTS, f_csv="")
     refused(replay(tmp_path, "e.csv", "f.csv"), tmp_path, "f.csv: the file is empty")
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_what_parts_the_columns(tmp_path: Path, delimiter: str) -> None:
+    """Semicolons, tabs and bars part columns as commas do."""
+    write(tmp_path, e_csv=EVENTS)
+    plain = replayed(replay(tmp_path, "e.csv"), tmp_path)
+    write(tmp_path, e_csv=EVENTS.replace(",", delimiter))
+    assert replayed(replay(tmp_path, "e.csv"), tmp_path) == plain
+
+
+def test_a_mapped_file_without_header(tmp_path: Path) -> None:
+    """With a mapping any names will do, but an instant is none."""
+    mapping = "leadpact_map: 1\ncolumns: {lead_id: who, at: when}\nevents:\n  - {kind: called}\n"
+    write(tmp_path, m_yaml=mapping, e_csv="l1,2026-01-05T10:00:00Z\nl2,2026-01-06T10:00:00Z\n")
+    said = leadpact(tmp_path, "import", "e.csv", "--map", "m.yaml", "--to", "e.parquet")
+    assert said.code == 1 and "e.csv:1: line 1 holds values, not the names of columns" in said.err, said
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from leadpact.log.parts import NULL, Part, Policy, native_part, row_text
 from leadpact.log.problems import Problem
 from leadpact.log.reading import LogView, assemble, bit_is_clear, open_sources
 from leadpact.log.rejected import write_rejected
-from leadpact.log.sources import Column, Source
+from leadpact.log.relation import Column, Source
 from leadpact.log.sqltext import ident, lit
 from leadpact.log.writing import whole
 

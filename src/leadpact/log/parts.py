@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from leadpact.events.columns import ACTOR_KINDS, DATE_ONLY, INSTANTS, RESERVED, property_name_problem
 from leadpact.events.kinds import LONGEST_KIND, SNAKE_PATTERN
 from leadpact.log.instants import stamp_of, text_micros, wrong_with
-from leadpact.log.sources import Column, Source
+from leadpact.log.relation import Column, Source
 from leadpact.log.sqltext import lit
 from leadpact.log.zones import to_utc
 

@@ -25,12 +25,27 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "byte {byte} is not UTF-8",
             "save the file as UTF-8, for instance: iconv -f WINDOWS-1252 -t UTF-8",
         ),
-        "utf16": ("the file is UTF-16", "save the file as UTF-8, for instance: iconv -f UTF-16 -t UTF-8"),
+        "utf16": (
+            "the file is {encoding}",
+            "save the file as UTF-8, for instance: iconv -f {encoding} -t UTF-8",
+        ),
         "bad_gzip": ("the gzip data are broken or cut short ({why})", "copy or download the file again"),
         "bad_parquet": ("this is not a whole Parquet file ({why})", "copy it again, or give its real name"),
         "json_array": (
             "the file is one JSON array",
             "write one object a line (JSON Lines), for instance: jq -c '.[]'",
+        ),
+        "json_spread": (
+            "the file is JSON spread over many lines",
+            "write one object a line (JSON Lines), for instance: jq -c .",
+        ),
+        "values_for_header": (
+            "line 1 holds values, not the names of columns: `{reads}`",
+            "write the names above it, for instance: {columns}",
+        ),
+        "unknown_header": (
+            "line 1 names none of the columns {columns}: `{reads}`",
+            "write the names there, or say which column is which with leadpact import --map",
         ),
         "no_header": ("the first line is no header", "write the column names there, for instance: {columns}"),
         "column_twice": ("the column `{name}` comes twice", "rename one of the two"),

@@ -19,7 +19,9 @@ from leadpact.log.engine import SETTINGS
 from leadpact.log.instants import DAY_US
 from leadpact.log.parts import Forms, Part, Policy, checked, lean, native_part, pairs_text, value_of_reason
 from leadpact.log.problems import Problem
-from leadpact.log.sources import Source, missing, open_properties, open_source
+from leadpact.log.property_column import open_properties
+from leadpact.log.relation import Source
+from leadpact.log.sources import missing, open_source
 from leadpact.log.sqltext import ident
 from leadpact.log.zones import pieces
 

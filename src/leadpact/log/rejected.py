@@ -12,9 +12,10 @@ import duckdb
 
 from leadpact.events.kinds import to_kind
 from leadpact.log.looking import unpacked
+from leadpact.log.parquet_files import raw_of
 from leadpact.log.reading import LogView
+from leadpact.log.relation import Source
 from leadpact.log.rewriting import KEPT, physical_lines
-from leadpact.log.sources import Source, raw_of
 
 COLUMNS: Final = ("file", "line", "reason", "says", "row")
 
@@ -27,7 +28,7 @@ _STAMP: Final = {
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "too_few_columns": "the row has fewer columns than the header",
-        "too_many_columns": "the row has more columns than the header",
+        "too_many_columns": "the row has more columns than the header; a value with a comma in it needs quotes",
         "bad_quotes": "a quote is opened and not closed, or stands inside a quoted value without being doubled",
         "line_too_long": "the line is longer than 2 MiB",
         "not_json": "the line is not JSON",
