@@ -30,6 +30,57 @@ sys.exit(run())
 """The command, which touches a file when it comes to a phase, and there may wait so that it is met in it."""
 
 
+IMPORTING = """
+import pathlib, sys, time
+name, marker = sys.argv.pop(1), pathlib.Path(sys.argv.pop(1))
+class Slow:
+    def find_spec(self, found, path=None, target=None):
+        if found == name:
+            marker.touch()
+            try:
+                time.sleep(30)
+            except BaseException:
+                raise ImportError("initialization failed") from None
+sys.meta_path.insert(0, Slow())
+from leadpact.cli.main import run
+sys.exit(run())
+"""
+"""The command, which waits while it imports a module that answers an interrupt as compiled ones do."""
+
+
+@pytest.mark.parametrize(
+    ("module", "command"),
+    [
+        ("leadpact.cli.check", "check"),
+        ("leadpact.cli.clock", "clock"),
+        ("typer", "replay"),
+        ("leadpact.cli.replay", "replay"),
+        ("duckdb", "replay"),
+        ("pyarrow", "import"),
+        ("_duckdb", "explain"),
+    ],
+)
+def test_ctrl_c_while_importing(tmp_path: Path, module: str, command: str) -> None:
+    """Before a command begins: one plain line and 130, whatever is being imported makes of it."""
+    marker = tmp_path / "marker"
+    given = [sys.executable, "-c", IMPORTING, module, str(marker), command, "a.yaml", "e.csv"]
+    running = subprocess.Popen(
+        given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=environment(tmp_path),
+    )
+    deadline = time.monotonic() + 60
+    while not marker.exists() and running.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert marker.exists(), running.communicate()
+    running.send_signal(signal.SIGINT)
+    said = running.communicate(timeout=60)
+    assert (running.returncode, *said) == (130, "", "stopped\n")
+
+
 def started(folder: Path, phase: str, wait: float) -> subprocess.Popen[str]:
     """A replay that is in this phase now. Measures are made while the new files are there and not yet in place."""
     temporary = folder / "tmp"
