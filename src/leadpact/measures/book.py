@@ -1,0 +1,133 @@
+"""What measures are taken from: the tables of one replay, by name, in the connection of an engine.
+
+Whoever opens the book has read the files; here nothing is read but relations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+
+from leadpact.agreement.document import Agreement
+from leadpact.agreement.history import History, Version
+from leadpact.calendars import due
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FARTHEST = 600
+"""The most months a book is split into: a stray stamp of the year 9999 makes no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the agreement's time zone: `starts` to before `ends`, its numbers frozen at `close`. Microseconds UTC."""
+
+    name: str
+    starts: int
+    ends: int
+    close: int
+
+
+@dataclass(frozen=True)
+class Book:
+    """One replay to measure. `until` is the last instant it knows, microseconds UTC.
+
+    Relations of `con`: `findings` and `standings` as replay writes them; `leads` (`lead_id, person, account_id, name,
+    company, source, campaign, product, persona, segment, first_at, last_at`: `person` is the lead all its merges lead to);
+    `evidence` (`event_id, lead_id, account_id, at, known_at, kind, actor, reason, attempt, decision, rating, deal_id, stage,
+    amount, currency, type, counts`: meetings, ratings, reasons, deals and decisions as events said them).
+    """
+
+    con: duckdb.DuckDBPyConnection
+    history: History
+    first: int
+    until: int
+
+    @cached_property
+    def version(self) -> Version:
+        """The version in force at `until`; the last one begun where none is."""
+        place = self.history.in_force(self.until)
+        begun = [version for version in self.history.versions if version.effective_at <= self.until]
+        return self.history.versions[place] if place >= 0 else (begun or [self.history.versions[0]])[-1]
+
+    @property
+    def agreement(self) -> Agreement:
+        """Its document."""
+        return self.version.agreement
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Where months and days are counted."""
+        return ZoneInfo(str(self.agreement.timezone))
+
+    @cached_property
+    def term(self) -> tuple[int, int]:
+        """The term the goal is counted in: its first instant, and the first one after it. Microseconds UTC."""
+        revenue = self.agreement.goals.revenue
+        starts, ends = self.history.versions[0].effective_at, self.version.until_at
+        if revenue is not None and revenue.counted_from is not None:
+            starts = self.midnight(revenue.counted_from)
+        if revenue is not None and revenue.by is not None:
+            ends = self.midnight(date.fromordinal(revenue.by.toordinal() + 1))
+        if ends is None:
+            ends = max(self.until + 1, starts + 1)
+        return starts, max(ends, starts + 1)
+
+    def midnight(self, day: date) -> int:
+        """A day's first instant in the agreement's zone."""
+        return micros(datetime.combine(day, time(), self.zone))
+
+    @cached_property
+    def months(self) -> tuple[Month, ...]:
+        """Every month from the first event or the term's beginning, whichever is later, to that of `until`."""
+        first = local_day(max(self.first, min(self.term[0], self.until)), self.zone).replace(day=1)
+        last = local_day(max(self.until, self.first), self.zone).replace(day=1)
+        days = [first]
+        while days[-1] < last and len(days) < FARTHEST:
+            days.append(following(days[-1]))
+        starts = [self.midnight(day) for day in (*days, following(days[-1]))]
+        return tuple(
+            Month(f"{day:%Y-%m}", begun, ended, self._close(ended))
+            for day, (begun, ended) in zip(days, pairwise(starts), strict=True)
+        )
+
+    def _close(self, ended: int) -> int:
+        """When a month's numbers are frozen, by the version in force at its end."""
+        place = self.history.in_force(ended - 1)
+        version = self.history.versions[place] if place >= 0 else self.version
+        return due(version.calendar, ended, version.agreement.review.close)
+
+    def is_closed(self, month: Month) -> bool:
+        """Whether its numbers are frozen by now."""
+        return month.close <= self.until
+
+    def month_of(self, at: int) -> Month | None:
+        """The month of an instant, if the book has it."""
+        return next((month for month in self.months if month.starts <= at < month.ends), None)
+
+    def keep(self, name: str, table: pa.Table) -> None:
+        """Make a table of the connection."""
+        self.con.register("leadpact_kept", table)
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM leadpact_kept")
+        self.con.unregister("leadpact_kept")
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970 UTC."""
+    past = moment.astimezone(UTC) - EPOCH
+    return (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
+
+
+def local_day(at: int, zone: ZoneInfo) -> date:
+    """The day of an instant in a zone."""
+    return datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(zone).date()
+
+
+def following(day: date) -> date:
+    """The first day of the next month."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,0 +1,82 @@
+"""A measure: what is counted, how, by whom it is owed, and the postings it is counted from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Way = Literal["share", "count", "sum", "mean", "p50", "p90", "max"]
+"""How postings become a number: hits of those judged, how many, or their values' sum, mean, quantile or maximum."""
+Unit = Literal["share", "count", "money", "seconds", "working_seconds", "attempts", "days", "rating"]
+Group = Literal[
+    "promises",
+    "kpis",
+    "goal",
+    "volume",
+    "conversion",
+    "revenue",
+    "speed",
+    "depth",
+    "quality",
+    "velocity",
+    "meetings",
+    "nurturing",
+    "load",
+    "disputes",
+]
+"""The sections of the review."""
+POSTING = (
+    "lead_id",
+    "account_id",
+    "person",
+    "at",
+    "known_at",
+    "times",
+    "hit",
+    "value",
+    "state",
+    "grade",
+    "cause",
+    "key",
+)
+"""The columns of every measure's postings, in this order; see `Measure.postings`."""
+STATES = ("open", "void", "disputed", "immature", "truncated", "recycled", "beyond", "foreign", "none")
+"""Why a posting is counted apart. `foreign`: in another currency; `none`: there is nothing to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number over many findings.
+
+    `postings` is a SELECT over the book's relations, like the entries of a ledger: nothing is ever changed, what turns
+    out otherwise is taken back by an entry of its own. Columns:
+
+    - `lead_id, account_id, person`: VARCHAR; `person` answers for it, NULL where nobody does
+    - `at`: BIGINT, µs UTC, the instant that places it in a month
+    - `known_at`: BIGINT, from when on it is known so
+    - `times`: INTEGER, 1, or -1 to take an earlier one back
+    - `hit`: BOOLEAN, kept, converted, complete …; NULL for a plain count
+    - `value`: DOUBLE, in the measure's unit; NULL for shares and counts
+    - `state`: VARCHAR, NULL where it is judged and counts; else one of `STATES`: counted apart
+    - `grade`: VARCHAR
+    - `cause`: VARCHAR, the finding or event that proves it
+    - `key`: VARCHAR, what the measure itself is split by, such as a reason; NULL for most
+    """
+
+    name: str
+    """Unique; a clock's or KPI's own name, else `group.what`."""
+    group: Group
+    way: Way
+    unit: Unit
+    postings: str
+    party: str | None = None
+    sign: Literal["leading", "result"] = "result"
+    clause: str | None = None
+    """The clause of the agreement that promises it."""
+    target: float | None = None
+    at_least: bool = True
+    """Whether more is better: the target is a floor, else a ceiling."""
+    by_key: bool = False
+    """Whether `key` splits it: there is a figure for each, beside the whole."""
+    note: str | None = None
+    """A code of what a reader must know of it (`not_a_cause`, `in_period`, `by_tallies` …)."""
