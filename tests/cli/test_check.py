@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,22 @@ def test_several_agreements_are_checked_in_one_go(tmp_path: Path, capsys: pytest
         (tmp_path / name).write_text(SMALL.replace("name: Small", f"name: {name}"))
     assert run([str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == 0
     assert capsys.readouterr().out == "2 versions, no problems\n"
+
+
+def test_any_terminal_can_be_told(tmp_path: Path) -> None:
+    """A name the terminal has no letters for is spelt out, and a reader that stops early is no failure."""
+    file = tmp_path / "año.yaml"
+    file.write_text(SMALL.replace("owed_by: sales", "owed_by: 🚀"), encoding="utf-8")
+    command = [sys.executable, "-c", "from leadpact.cli.main import run; run()", "check", str(file)]
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, text=True, env=plain, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "there is no party \\U0001f680" in done.stdout
+    reader, writer = os.pipe()
+    os.close(reader)
+    closed = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (closed.returncode, closed.stderr) == (1, "")
 
 
 def test_usage_exits_2(tmp_path: Path) -> None:

@@ -66,6 +66,19 @@ UNHEARD = (
     "corrected",
 )
 """Findings that nothing listens to; two of them are also kinds of event."""
+MEANT = {
+    **dict.fromkeys(("handoff", "hand_off", "hand-off", "handover", "handed_over"), "handed_off"),
+    **dict.fromkeys(("attempt", "attempts", "contact_attempt", "attempted"), "attempt_made"),
+    **dict.fromkeys(("connect", "connection", "reached"), "connected"),
+    **dict.fromkeys(("accept", "acceptance"), "accepted"),
+    **dict.fromkeys(("reject", "rejection"), "rejected"),
+    **dict.fromkeys(("return", "recycled"), "returned"),
+    **dict.fromkeys(("assign", "assignment"), "assigned"),
+    **dict.fromkeys(("reply",), "replied"),
+    **dict.fromkeys(("form_submit", "form_submission"), "form_submitted"),
+    **dict.fromkeys(("page_view", "pageview"), "page_viewed"),
+}
+"""Words that are no kinds of event, and what is called so here."""
 MOST_GUESSES = 100
 """Nearest names are only sought so often, among so many: it takes long."""
 WHERE: dict[type[Name], tuple[str, str]] = {
@@ -135,7 +148,8 @@ def misspelt_words(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
 def _nearly(path: Path, word: str, known: Iterable[str]) -> Iterator[Flaw]:
     if word in known:
         return
-    close = next((each for each in known if one_slip(word, each)), None)
+    meant = MEANT.get(word.lower())
+    close = next((each for each in known if each == meant or one_slip(word, each)), None)
     if close is not None:
         yield flaw("close_word", *path, name=word, close=close)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
+from typing import Any
 
 from leadpact.agreement.codes import CURRENCIES, LANGUAGES
 from leadpact.agreement.document import Agreement
@@ -18,14 +19,14 @@ from leadpact.calendars.zone import zone_names
 
 def conditions(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
     """A condition that is not one, mixes types, or calculates with text."""
-    del declared
     written = [leaf for leaf in leaves(agreement) if isinstance(leaf.value, ConditionText)]
     if not written:
         return
     from leadpact.agreement.condition_names import bare_names
     from leadpact.agreement.conditions import parse_condition
 
-    properties = dict(agreement.definitions.properties)
+    properties: dict[str, Any] = dict.fromkeys(declared.properties, "unknown")
+    properties |= agreement.definitions.properties  # of those with a type that is none nothing is said here
     zone = agreement.timezone if agreement.timezone in zone_names() else "UTC"
     for leaf in written:
         found = parse_condition(leaf.value, properties, zone)
@@ -45,7 +46,8 @@ def calendars(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
         found = calendar_from({"timezone": agreement.timezone, **written}, spared)
         for each in found if isinstance(found, list) else ():
             path = ("calendars", name, *each.path)
-            yield Flaw(path, CALENDAR + each.code, each.values, each.code in ("unknown-key", "bad-weekday"))
+            told = tuple((key, value or "''") for key, value in each.values)
+            yield Flaw(path, CALENDAR + each.code, told, each.code in ("unknown-key", "bad-weekday"))
 
 
 def codes(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:

@@ -210,7 +210,7 @@ def with_defaults(given: dict[str, Any]) -> dict[str, Any]:
     if filled.get("timezone") is None and isinstance(calendars, Mapping):
         chosen = calendars.get(str(filled.get("calendar")))
         zone = chosen.get("timezone") if isinstance(chosen, Mapping) else None
-        filled["timezone"] = zone if isinstance(zone, str) else "UTC"
+        filled["timezone"] = zone if isinstance(zone, str) and zone.strip() else "UTC"
     parties = filled.get("parties")
     handoff = filled.get("handoff")
     if isinstance(parties, Mapping) and parties and isinstance(handoff, Mapping | None):

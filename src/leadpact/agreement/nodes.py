@@ -64,6 +64,8 @@ class Source:
     text: str
     root: Node | None = None
     slips: list[Slip] = field(default_factory=list)
+    broken: bool = False
+    """Whether reading stopped in the middle, so that nobody knows what else is there."""
 
     def node(self, path: Path) -> tuple[Node | None, Node | None]:
         """The nodes of the key (or item) and of the value at a path, or of the nearest above it."""
@@ -84,6 +86,8 @@ class Source:
         chosen = key if on_key else node
         if chosen is None:
             return 1, 1
+        if chosen.value is None and chosen.start == chosen.end:
+            chosen = key or chosen  # nothing is written there, so it stands nowhere
         if offset and isinstance(chosen.value, str) and chosen.end > chosen.start:
             return self._inside(chosen, offset)
         return chosen.line, chosen.column

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leadpact.agreement.nodes import DEEPEST, LARGEST, MOST_NODES, Node, Slip, Source, resolved
+from leadpact.agreement.yaml_words import in_words
 
 
 def parse(given: bytes | str) -> Source:
@@ -16,6 +17,8 @@ def parse(given: bytes | str) -> Source:
         source.slips.append(slip)
         return source
     _parse_into(source)
+    if source.root is None or source.root.value is None:
+        source.root = None
     if source.root is None and not source.slips:
         source.slips.append(Slip(1, 1, "empty_document"))
     return source
@@ -64,18 +67,28 @@ def _parse_into(source: Source) -> None:
     try:
         for event in YAML(typ="safe", pure=True).parse(source.text):
             if not builder.take(event):
+                source.broken = builder.documents < 2
                 return
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        said = str(error.problem or error.context or "")
-        code = "tab" if "\\t" in said else "not_yaml"
-        source.slips.append(Slip(line, column, code, (("said", said),)))
+        source.slips.append(_told(error))
+        source.broken = True
     except (YAMLError, ValueError, IndexError, TypeError, AttributeError, AssertionError) as error:
         # The parser's own slips on text that is no YAML: a document must never end in a traceback.
-        source.slips.append(
-            Slip(1, 1, "not_yaml", (("said", str(error).splitlines()[0] if str(error) else ""),))
-        )
+        said, write = in_words(str(error).splitlines()[0] if str(error) else "")
+        source.slips.append(Slip(1, 1, "not_yaml", (("said", said), ("write", write))))
+        source.broken = True
+
+
+def _told(error: Any) -> Slip:
+    """The reader's complaint, where it stands; what is never closed, where it opens."""
+    complaint = str(error.problem or error.context or "")
+    opened = error.context_mark if "end of stream" in complaint else None
+    mark = opened or error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "\\t" in complaint:
+        return Slip(line, column, "tab")
+    said, write = in_words(complaint)
+    return Slip(line, column, "not_yaml", (("said", said), ("write", write)))
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from leadpact.agreement.nodes import resolved
 from leadpact.calendars.problem import MESSAGES as CALENDAR_MESSAGES
 
 # fmt: off
@@ -16,7 +17,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "binary": ("this is no text", "save the agreement as plain text in UTF-8"),
     "not_utf8": ("this is not UTF-8", "save the file as UTF-8"),
-    "not_yaml": ("this is not YAML: {said}", "mend it here or on the line before"),
+    "not_yaml": ("this is not YAML: {said}", "{write}"),
     "tab": ("a tab where YAML wants spaces", "indent with spaces"),
     "several_documents": ("a second document starts here", "write one agreement a file, without ---"),
     "alias": ("the alias *{name} is refused", "write the value out where it is used"),
@@ -35,13 +36,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # keys and values
     "unknown_key": ("unknown key {key}", "write one of: {known}"),
     "did_you_mean": ("unknown key {key}", "write {close}"),
-    "missing_key": ("{key} is missing", "write {key}: and its value"),
+    "missing_key": ("the key {key} is missing", "write {key}: and its value"),
+    "nothing_here": ("there is nothing here", "write a value, or leave the key out"),
+    "not_a_signal": (
+        "{given} is nothing to wait for",
+        "write one word, as handed_off, or on: or on_stage: and perhaps when: below it",
+    ),
     "not_a_map": ("{given} is no map", "write keys and values below it"),
-    "not_a_list": ("{given} is no list", "write a list: [ … ]"),
+    "not_a_list": ("{given} is no list", "write a list: [ … ], or - before each"),
     "not_a_text": ("{given} is no text", "write a text, in quotes if it looks like a number"),
     "empty_text": ("the text is empty", "write some words, or leave the key out"),
     "not_a_language": ("{given} is no language", "write a code: es, pt-BR, ar"),
-    "not_an_id": ("{given} can't be a name", "write letters, digits, _ and - only"),
+    "not_an_id": ("{given} can't be a name", "write letters, digits, _ and - only, at most 100"),
     "not_a_number": ("{given} is no number", "write a number: 24_000 or 2.5"),
     "not_whole": ("{given} is no whole number", "write a whole number"),
     "not_yes_no": ("{given} is neither true nor false", "write true or false"),
@@ -75,6 +81,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "clock_never_stops": ("nothing stops this clock", "write stops: and a word, or needs:"),
     "kpi_needs_one_measure": ("a KPI counts one thing, not {count}", "write exactly one of: {measures}"),
     "kpi_key_out_of_place": ("{key} belongs to {measure}", "write {measure}: too, or leave {key} out"),
+    "calendar.bare-number": (
+        "{value} does not say what it counts",
+        "write {value}m, {value}h or {value}d on the wall, {value}bm, {value}bh or {value}bd in the calendar",
+    ),
     # names that don't meet
     "unknown_name": ("there is no {what} {name}", "write one of: {known}"),
     "no_such_name": ("there is no {what} {name}", "write it under {where} first, or leave it out"),
@@ -140,7 +150,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "write days or hours on the wall: 30d",
     ),
     "frequency_zero": ("{given} lets nothing through", "write at least 1 per some time"),
-    "target_positive": ("{given} is no goal", "write a number over 0"),
+    "target_positive": ("{given} is not over 0", "write a number over 0"),
     "ends_before_start": ("{key} is before {other}", "write a later date"),
     "outside_term": ("{key} {given} is outside the agreement's term", "write a date from {first} to {last}"),
     "too_early_or_late": ("{given} is too far away", "write a date from 1900 to 9998"),
@@ -208,7 +218,7 @@ class Problem:
         params = dict(self.params)
         if self.code.startswith(CONDITION):
             return params.get("write" if which else "what", "")
-        if self.code.startswith(CALENDAR):
+        if self.code.startswith(CALENDAR) and self.code not in MESSAGES:
             template = CALENDAR_MESSAGES[self.code.removeprefix(CALENDAR)][which]
             return template.format(**params)
         return MESSAGES[self.code][which].format(**params)
@@ -218,14 +228,33 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {clause}: {self.what}; {self.write}"
 
 
-def shown(value: object) -> str:
+LONG, SHORT, MOST_ITEMS = 400, 60, 12
+
+
+def shown(value: object, most: int = SHORT) -> str:
     """A value as its writer would recognise it, cut at 60 characters."""
-    text = value if isinstance(value, str) else "nothing" if value is None else str(value)
-    text = " ".join("".join(each if each.isprintable() else " " for each in text).split()) or "''"
-    return text if len(text) <= 60 else text[:57] + "..."
+    text = " ".join("".join(each if each.isprintable() else " " for each in _written(value)).split()) or "''"
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def _written(value: object) -> str:
+    """A value as YAML writes it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        items = [f"{key}: {_written(each)}" for key, each in list(value.items())[:MOST_ITEMS]]
+        return "{" + ", ".join(items) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_written(each) for each in value[:MOST_ITEMS]) + "]"
+    return "nothing" if value is None else str(value)
 
 
 def flaw(code: str, *path: str | int, on_key: bool = False, offset: int = 0, **params: object) -> Flaw:
     """A flaw at a path, with what its words name."""
-    told = tuple((key, shown(value)) for key, value in params.items())
+    given = params.get("given")
+    if isinstance(given, str) and not isinstance(resolved(given, None), str):
+        params["given"] = f"'{given}'"  # a text that looks like a number is shown as the text it is
+    told = tuple((key, shown(value, LONG if key == "known" else SHORT)) for key, value in params.items())
     return Flaw(path, code, told, on_key, offset)

@@ -26,6 +26,8 @@ REQUIRED: dict[str, Any] = {
 }
 """What stands in for a required part that is missing or broken, so that the rest can still be checked."""
 MOST_TRIES = 25
+FILLED = (("timezone",), ("calendar",))
+"""Keys that only lack where `calendars` is missing or broken, which is said anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def read_agreement(text: bytes | str, file_name: str) -> Read:
     """Read one version of an agreement. Never raises: all that is wrong comes back, in document order."""
     source = parse(text)
     problems = [Problem(file_name, s.line, s.column, "", s.code, s.params) for s in source.slips]
-    if source.root is None:
+    if source.root is None or source.broken:
         return Read(None, tuple(problems), "", source)
     data = source.root.plain()
     agreement, flaws = _agreement(data)
@@ -69,7 +71,12 @@ def _agreement(data: Any) -> tuple[Agreement | None, list[Flaw]]:
     try:
         agreement = Agreement.model_validate(data)
     except ValidationError as error:
-        flaws = [flaw_of(each, data) for each in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        flaws = [
+            flaw_of(each, data)
+            for each in errors
+            if not (each["type"] == "missing" and each["loc"] in FILLED)
+        ]
         rest = _without_flaws(data, error)
         return None, flaws + (list(in_itself(rest, data)) if rest is not None else [])
     return agreement, [*in_itself(agreement, data), *by_absence(agreement, data)]

@@ -23,6 +23,8 @@ class Signal(Value):
     @model_validator(mode="before")
     @classmethod
     def _from_word(cls, given: Any) -> Any:
+        if not isinstance(given, (str, dict, Signal)) and given is not None:
+            raise wrong("not_a_signal", given=given)
         return {"on": given} if isinstance(given, str) else given
 
     @model_validator(mode="after")

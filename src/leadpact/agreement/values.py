@@ -138,9 +138,7 @@ def read_duration(given: Any) -> Duration:
     if isinstance(given, Duration):
         return given
     if not isinstance(given, str):
-        raise wrong(
-            "calendar.bad-duration" if not isinstance(given, int) else "calendar.bare-number", value=given
-        )
+        raise wrong("calendar.bare-number" if type(given) is int else "calendar.bad-duration", value=given)
     try:
         return parse_duration(given)
     except CalendarError as error:
@@ -179,10 +177,15 @@ HowOften = Annotated[Frequency, PlainValidator(read_frequency), WithJsonSchema(F
 """A frequency as the document writes it; the value is a `Frequency`."""
 
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]|$)", re.ASCII)
+
+
 def read_day(given: Any) -> date:
     """A date, or an instant with its offset. A date stands for its local midnight."""
     found = given
     if isinstance(given, str):
+        if not DAY.match(given):  # ISO 8601 has weeks and dates without hyphens too
+            raise wrong("not_a_date", given=given)
         try:
             found = datetime.fromisoformat(given) if len(given) > 10 else date.fromisoformat(given)
         except ValueError:

@@ -80,6 +80,10 @@ class Declared:
         return self._keys("calendars")
 
     @cached_property
+    def properties(self) -> tuple[str, ...]:
+        return self._keys("definitions", "properties")
+
+    @cached_property
     def stages(self) -> tuple[str, ...]:
         written = self._at("definitions", "stages")
         return self._ids("definitions", "stages") if written else tuple(s.id for s in STANDARD_STAGES)

@@ -40,11 +40,14 @@ def flaw_of(error: ErrorDetails, data: Mapping[str, Any]) -> Flaw:
         return flaw("not_a_pair", *path[:-1])
     if kind == "missing":
         return flaw("missing_key", *path[:-1], on_key=True, key=path[-1])
+    if given is None:
+        return flaw("nothing_here", *path, on_key=on_key)
     if kind in SAME:
         return flaw(SAME[kind], *path, given=given, on_key=on_key)
     if kind == "literal_error":
         known = str(told.get("expected", "")).replace("'", "").replace(" or ", ", ")
-        return flaw("not_one_of", *path, given=given, known=known, on_key=on_key)
+        several = "one of: " if ", " in known else ""
+        return flaw("not_one_of", *path, given=given, known=several + known, on_key=on_key)
     if kind == "string_pattern_mismatch":
         return flaw(
             PATTERNS.get(str(path[-1]) if path else "", "wrong_form"),

@@ -6,6 +6,7 @@ import csv
 import gc
 import io
 import json
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -46,8 +47,18 @@ def _check(parser: ArgumentParser, asked: Namespace) -> int:
             versions += len(found.versions)
         else:
             problems += found
-    sys.stdout.write(FORMATS[asked.format](list(dict.fromkeys(problems)), versions))
+    _say(FORMATS[asked.format](list(dict.fromkeys(problems)), versions))
     return 1 if problems else 0
+
+
+def _say(text: str) -> None:
+    """Print, also where the terminal lacks a letter of the document; stop quietly where nobody reads on."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> ArgumentParser:
