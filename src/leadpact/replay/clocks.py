@@ -23,7 +23,6 @@ from .reach import (
     leads,
     numbers,
     promises,
-    queue,
     reactions,
     rows,
     signals,
@@ -34,6 +33,7 @@ from .reach import (
 from .saying import detail, say_of_clock
 from .ticking import rearm, set_due, set_gap
 from .timing import holds
+from .upcoming import await_clock
 
 
 @kernel
@@ -72,36 +72,52 @@ def listed(w: World, low: int, high: int, number: int) -> int:
 
 @kernel
 def enqueue(w: World, c: int) -> None:
-    """Put a clock into the queue, which is in document order, then by starting row."""
-    place = promises(w)[clocks(w)[c].promise].place
-    n = w.open_n
-    while n > 0 and promises(w)[clocks(w)[queue(w)[n - 1]].promise].place > place:
-        queue(w)[n] = queue(w)[n - 1]
-        n -= 1
-    queue(w)[n] = c
+    """Put a clock among those of its conversation, which are in document order, then by starting row."""
+    if w.full:
+        return
+    clock = clocks(w)[c]
+    place = promises(w)[clock.promise].place
+    ahead = talks(w)[clock.talk].tail
+    behind = -1
+    while ahead >= 0 and promises(w)[clocks(w)[ahead].promise].place > place:
+        behind = ahead
+        ahead = clocks(w)[ahead].ahead
+    link(w, clock.talk, ahead, c)
+    link(w, clock.talk, c, behind)
     w.open_n += 1
 
 
 @kernel
+def link(w: World, talk: int, ahead: int, behind: int) -> None:
+    """Make two clocks of a conversation neighbours; -1 is the end of its list."""
+    if ahead >= 0:
+        clocks(w)[ahead].behind = behind
+    else:
+        talks(w)[talk].head = behind
+    if behind >= 0:
+        clocks(w)[behind].ahead = ahead
+    else:
+        talks(w)[talk].tail = ahead
+
+
+@kernel
 def close(w: World, c: int) -> None:
-    """Take a clock out of the queue."""
-    clocks(w)[c].state = CLOSED
-    n = 0
-    while n < w.open_n and queue(w)[n] != c:
-        n += 1
-    while n + 1 < w.open_n:
-        queue(w)[n] = queue(w)[n + 1]
-        n += 1
+    """A clock is over: it waits for nothing, and is no longer among those of its lead's conversation."""
+    clock = clocks(w)[c]
+    clock.state = CLOSED
+    await_clock(w, c, NEVER)
+    link(w, leads(w)[clock.lead].talk, clock.ahead, clock.behind)
     w.open_n -= 1
 
 
 @kernel
 def open_one(w: World, talk: int, clause: int) -> int:
     """The open clock of a clause in a conversation; -1 if there is none."""
-    for n in range(w.open_n):
-        clock = clocks(w)[queue(w)[n]]
-        if clock.talk == talk and clock.state == OPEN and promises(w)[clock.promise].clause == clause:
-            return queue(w)[n]
+    c = talks(w)[talk].head
+    while c >= 0:
+        if clocks(w)[c].state == OPEN and promises(w)[clocks(w)[c].promise].clause == clause:
+            return c
+        c = clocks(w)[c].behind
     return -1
 
 
@@ -137,6 +153,7 @@ def new_clock(w: World, promise_no: int, version: int, who: int, cycle: int, at:
     clock.channels = 0
     clock.last_counted = NONE
     clock.floor = NONE
+    clock.spot = -1
     return c
 
 
@@ -232,16 +249,15 @@ def stop_by(w: World, talk: int, by: int, what: int) -> None:
     """Stop every clock of a conversation that listens to this word."""
     if w.evidence == 0:
         return
-    n = 0
-    while n < w.open_n:
-        c = queue(w)[n]
-        if clocks(w)[c].talk == talk and listens(w, c, by, what):
+    c = talks(w)[talk].head
+    while c >= 0:
+        behind = clocks(w)[c].behind
+        if listens(w, c, by, what):
             if w.row >= 0:
                 settle(w, c, w.row)
             else:
                 settle_by_time(w, c, w.at)
-        else:
-            n += 1
+        c = behind
 
 
 @kernel
@@ -264,9 +280,9 @@ def void(w: World, c: int, why: int, cause: int) -> None:
 @kernel
 def void_all_of(w: World, who: int, why: int) -> None:
     """Void every clock of a lead."""
-    n = 0
-    while n < w.open_n:
-        if clocks(w)[queue(w)[n]].lead == who:
-            void(w, queue(w)[n], why, w.row)
-        else:
-            n += 1
+    c = talks(w)[leads(w)[who].talk].head
+    while c >= 0:
+        behind = clocks(w)[c].behind
+        if clocks(w)[c].lead == who:
+            void(w, c, why, w.row)
+        c = behind

@@ -151,6 +151,9 @@ CLOSED, OPEN, LATE = range(3)
 # The two scores.
 FIT, INTEREST = range(2)
 
+# What waits for an instant, in the order of what is due at the same one.
+SILENCE, CLOCK, STEP = range(3)
+
 # Why.
 WHY_DUE, WHY_GAP, WHY_ENDED = range(3)
 WHY_EXCUSED, WHY_MERGED, WHY_ERASED, WHY_EXCLUDED, WHY_REASSIGNED = range(5)

@@ -31,8 +31,8 @@ def enough(w: World, c: int) -> int:
 
 
 @kernel
-def deepen(w: World, c: int, i: int) -> int:
-    """Count an attempt towards a clock's needs; whether that judged the clock."""
+def deepen(w: World, c: int, i: int) -> None:
+    """Count an attempt towards a clock's needs, which it may complete."""
     row = rows(w)[i]
     clock = clocks(w)[c]
     if counts(w, c, row.at):
@@ -42,9 +42,8 @@ def deepen(w: World, c: int, i: int) -> int:
             clock.channels |= 1 << row.channel
     if enough(w, c):
         settle(w, c, i)
-        return 1
+        return
     let_fire(w, c, i)
     if clock.state == OPEN:
         set_gap(w, c, row.at)
     rearm(w, c)
-    return 0

@@ -2,21 +2,22 @@
 
 from ..calendars.kernel import kernel
 from .clocks import hear, start_clocks
-from .codes import ACCEPT, ACCEPTED, DUE, NEVER, NONE
+from .codes import ACCEPT, ACCEPTED, CLOCK, DUE, NEVER, NONE, SILENCE
 from .memory import World
 from .nurturing import step_due
 from .pauses import resume
-from .reach import clocks, leads, queue, talks, tracks, versions
+from .reach import clocks, queue, talks, versions
 from .saying import detail, say
 from .scene import clear
 from .ticking import fire_one, rearm
+from .upcoming import await_silence, instant_of
 
 
 @kernel
 def accept_by_silence(w: World, n: int, t: int) -> None:
     """Nobody said no in time: the lead is deemed accepted."""
     talk = talks(w)[n]
-    talk.silence_at = NEVER
+    await_silence(w, n, NEVER)
     talk.accepted = 1
     clear(w, -1, t, t)
     said = say(
@@ -39,63 +40,23 @@ def tick(w: World, c: int, t: int) -> None:
 
 
 @kernel
-def first_clock(w: World) -> int:
-    """The clock that is due first, in document order among equals; -1 for none."""
-    chosen = -1
-    soonest = NEVER
-    for n in range(w.open_n):
-        c = queue(w)[n]
-        if clocks(w)[c].next < soonest:
-            soonest = clocks(w)[c].next
-            chosen = c
-    return chosen
-
-
-@kernel
-def first_step(w: World) -> int:
-    """The lead whose track step is due first, by track, then lead, among equals; -1 for none."""
-    chosen = -1
-    if w.tracks_n == 0:
-        return chosen
-    for who in range(w.leads_n):
-        if leads(w)[who].step_at == NEVER:
-            continue
-        if chosen < 0 or leads(w)[who].step_at < leads(w)[chosen].step_at:
-            chosen = who
-        elif leads(w)[who].step_at == leads(w)[chosen].step_at:
-            if tracks(w)[leads(w)[who].track].place < tracks(w)[leads(w)[chosen].track].place:
-                chosen = who
-    return chosen
-
-
-@kernel
-def first_silence(w: World) -> int:
-    """The conversation in which silence is acceptance first; -1 for none."""
-    chosen = -1
-    soonest = NEVER
-    for n in range(1 if w.by_account else w.leads_n):
-        if talks(w)[n].silence_at < soonest:
-            soonest = talks(w)[n].silence_at
-            chosen = n
-    return chosen
-
-
-@kernel
 def pass_time(w: World, limit: int) -> None:
     """Let everything before `limit` fall due."""
-    while w.next_due < limit and w.full == 0:
-        n = first_silence(w)
-        c = first_clock(w)
-        who = first_step(w)
-        silence_at = talks(w)[n].silence_at if n >= 0 else NEVER
-        clock_at = clocks(w)[c].next if c >= 0 else NEVER
-        step_at = leads(w)[who].step_at if who >= 0 else NEVER
-        w.next_due = min(silence_at, clock_at, step_at)
+    while w.queue_n > 0 and w.full == 0:
+        thing = queue(w)[0]
+        w.next_due = instant_of(w, thing)
         if w.next_due >= limit:
             return
-        if silence_at <= min(clock_at, step_at):
-            accept_by_silence(w, n, silence_at)
-        elif clock_at <= step_at:
-            tick(w, c, clock_at)
-        else:
-            step_due(w, who, step_at)
+        fall_due(w, thing & 3, thing >> 2, w.next_due)
+    w.next_due = NEVER
+
+
+@kernel
+def fall_due(w: World, kind: int, n: int, t: int) -> None:
+    """What waited longest happens."""
+    if kind == SILENCE:
+        accept_by_silence(w, n, t)
+    elif kind == CLOCK:
+        tick(w, n, t)
+    else:
+        step_due(w, n, t)

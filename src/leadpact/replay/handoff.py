@@ -8,6 +8,7 @@ from .reach import leads, numbers, reactions, talks, triggers, versions
 from .saying import detail, say
 from .stages import furthest, imply_up_to, say_stage
 from .timing import after, holds
+from .upcoming import await_silence
 
 
 @kernel
@@ -138,8 +139,7 @@ def hand_off(w: World, who: int, i: int, kind: int) -> None:
     talk.version = w.version
     talk.lead = who
     talk.handed_at = w.at
-    talk.silence_at = silence_after(w, w.version, w.at)
-    w.next_due = min(w.next_due, talk.silence_at)
+    await_silence(w, leads(w)[who].talk, silence_after(w, w.version, w.at))
     talk.trigger = triggers(w)[first_of(w, w.version, found)].name
     leads(w)[who].member = 1
     lacking = missing(w, i, w.version)

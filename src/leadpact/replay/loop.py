@@ -34,7 +34,6 @@ from .reach import (
     leads,
     open_clocks,
     promises,
-    queue,
     rows,
     stages,
     standings,
@@ -181,10 +180,10 @@ def buying_of(w: World, who: int, v: int) -> int:
 @kernel
 def list_clocks(w: World, who: int, n: int) -> None:
     """List the clocks of a lead's conversation that are open, and find when time will say something next."""
-    for q in range(w.open_n):
-        clock = clocks(w)[queue(w)[q]]
-        if clock.talk != leads(w)[who].talk:
-            continue
+    c = talks(w)[leads(w)[who].talk].head
+    while c >= 0:
+        clock = clocks(w)[c]
+        c = clock.behind
         standings(w)[n].next_due = min(standings(w)[n].next_due, clock.next)
         if clock.state == OPEN:
             if w.open_clocks_n >= w.open_clocks_room:

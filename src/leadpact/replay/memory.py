@@ -42,6 +42,7 @@ class World:
     leads_n: int = 0
     clocks_n: int = 0
     open_n: int = 0
+    queue_n: int = 0
     gifts_n: int = 0
     deals_n: int = 0
     customer: int = 0

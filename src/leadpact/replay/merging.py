@@ -16,9 +16,10 @@ from .codes import (
 from .due import pass_time
 from .memory import World
 from .nurturing import say_left
-from .reach import clocks, leads, marked, marked_0, promises, queue, rows, talks
+from .reach import clocks, leads, marked, marked_0, promises, rows, talks
 from .saying import detail, say_of_clock
 from .ticking import keep_said, move_by_pauses, rearm, said_under
+from .upcoming import await_silence
 
 
 @kernel
@@ -62,7 +63,7 @@ def join_talks(w: World, who: int, into: int) -> None:
     if theirs.open:
         take_cycle(w, a, b, into)
     theirs.open = 0
-    theirs.silence_at = NEVER
+    await_silence(w, a, NEVER)
 
 
 @kernel
@@ -74,7 +75,7 @@ def take_cycle(w: World, a: int, b: int, into: int) -> None:
         ours.version = theirs.version
         ours.handed_at = theirs.handed_at
         ours.trigger = theirs.trigger
-        ours.silence_at = theirs.silence_at
+        await_silence(w, b, theirs.silence_at)
     if ours.open == 0:
         ours.attempts = 0
         ours.accepted = 0
@@ -85,27 +86,25 @@ def take_cycle(w: World, a: int, b: int, into: int) -> None:
     ours.accepted = max(ours.accepted, theirs.accepted)
     ours.without = max(ours.without, theirs.without)
     if ours.accepted:
-        ours.silence_at = NEVER
-    w.next_due = min(w.next_due, ours.silence_at)
+        await_silence(w, b, NEVER)
 
 
 @kernel
 def move_clocks(w: World, who: int, into: int, i: int) -> int:
     """Void the absorbed lead's open clocks and let the survivor owe what they promised; whether any moved."""
     moved = 0
-    n = 0
-    while n < w.open_n:
-        c = queue(w)[n]
-        if clocks(w)[c].lead != who:
-            n += 1
-        elif clocks(w)[c].state != OPEN:
+    c = talks(w)[leads(w)[who].talk].head
+    while c >= 0:
+        behind = clocks(w)[c].behind
+        if clocks(w)[c].lead == who and clocks(w)[c].state != OPEN:
             close(w, c)
-        else:
+        elif clocks(w)[c].lead == who:
             clocks(w)[c].talk = leads(w)[into].talk
             void(w, c, WHY_MERGED, i)
             if rows(w)[i].out == IN:
                 take_over(w, c, into, i)
             moved = 1
+        c = behind
     return moved
 
 

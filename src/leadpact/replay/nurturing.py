@@ -25,6 +25,7 @@ from .memory import World
 from .reach import leads, rows, signals, steps, tracks, versions
 from .saying import detail, party_of, say
 from .timing import after, holds
+from .upcoming import await_step
 
 
 @kernel
@@ -66,8 +67,8 @@ def say_left(w: World, who: int, cause: int, why: int, word: int) -> None:
         NONE,
     )
     detail(w, n, NONE, track.name, why, word)
+    await_step(w, who, NEVER)
     lead.track = -1
-    lead.step_at = NEVER
 
 
 @kernel
@@ -88,14 +89,14 @@ def next_step(w: World, who: int) -> None:
     lead = leads(w)[who]
     track = tracks(w)[lead.track]
     k = versions(w)[track.version].calendar
-    lead.step_at = NEVER
+    soonest = NEVER
     for n in range(track.step_hi - track.step_lo):
         step = steps(w)[track.step_lo + n]
         at = after(w, k, lead.entered_at, step.amount, step.unit)
-        if (lead.steps >> n) & 1 == 0 and at < lead.step_at:
-            lead.step_at = at
+        if (lead.steps >> n) & 1 == 0 and at < soonest:
+            soonest = at
             lead.step = n
-    w.next_due = min(w.next_due, lead.step_at)
+    await_step(w, who, soonest)
 
 
 @kernel

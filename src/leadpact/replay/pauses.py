@@ -12,7 +12,7 @@ from .codes import (
     WHY_REBASED,
 )
 from .memory import World
-from .reach import clocks, leads, pause_reasons, promises, queue, rows, talks, versions
+from .reach import clocks, leads, pause_reasons, promises, rows, talks, versions
 from .saying import detail, say_of_clock
 from .ticking import keep_said, move_by_pauses, rearm, said_under, set_due
 from .timing import after, counted, new_gift, pushed, taken_out
@@ -100,22 +100,22 @@ def names(w: World, c: int, i: int) -> int:
 @kernel
 def pause_all(w: World, who: int, i: int) -> None:
     """Pause the clocks of a conversation that a row names."""
-    for n in range(w.open_n):
-        c = queue(w)[n]
+    c = talks(w)[leads(w)[who].talk].head
+    while c >= 0:
         clock = clocks(w)[c]
-        running = clock.state == OPEN and clock.paused_at == NONE
-        if running and clock.talk == leads(w)[who].talk and names(w, c, i):
+        if clock.state == OPEN and clock.paused_at == NONE and names(w, c, i):
             pause(w, c, i)
+        c = clock.behind
 
 
 @kernel
 def resume_all(w: World, who: int, i: int) -> None:
     """Resume the paused clocks of a conversation that a row names."""
-    for n in range(w.open_n):
-        c = queue(w)[n]
-        clock = clocks(w)[c]
-        if clock.paused_at != NONE and clock.talk == leads(w)[who].talk and names(w, c, i):
+    c = talks(w)[leads(w)[who].talk].head
+    while c >= 0:
+        if clocks(w)[c].paused_at != NONE and names(w, c, i):
             resume(w, c, w.at, i)
+        c = clocks(w)[c].behind
 
 
 @kernel
@@ -154,36 +154,43 @@ def refind_gap(w: World, c: int) -> None:
 @kernel
 def rebase_all(w: World, who: int, i: int) -> None:
     """Pin the open clocks that a row names to the version in force, on record."""
-    for n in range(w.open_n):
-        c = queue(w)[n]
-        clock = clocks(w)[c]
-        if clock.state != OPEN or clock.talk != leads(w)[who].talk or names(w, c, i) == 0:
-            continue
-        p = clause_in(w, w.version, promises(w)[clock.promise].clause)
-        if p < 0:
-            continue
-        entry = fitting(w, p, clock.start_row, clock.trigger, clock.grade)
-        if entry >= 0:
-            said = said_under(w, c, p)
-            clock.promise = p
-            clock.version = w.version
-            clock.within = entry
-            clock.calendar = calendar_for(w, p, w.version, talks(w)[clock.talk].owner)
-            clock.unowned = 1 if talks(w)[clock.talk].owner == NONE else 0
-            find_anew(w, c, said)
-            detail(w, say_of_clock(w, c, CORRECTED, w.at, i), NONE, WHY_REBASED, NONE, NONE)
+    c = talks(w)[leads(w)[who].talk].head
+    while c >= 0:
+        if clocks(w)[c].state == OPEN and names(w, c, i):
+            rebase(w, c, i)
+        c = clocks(w)[c].behind
+
+
+@kernel
+def rebase(w: World, c: int, i: int) -> None:
+    """Pin a clock to the version in force, if that promises the same and an entry of its `within` fits."""
+    clock = clocks(w)[c]
+    p = clause_in(w, w.version, promises(w)[clock.promise].clause)
+    if p < 0:
+        return
+    entry = fitting(w, p, clock.start_row, clock.trigger, clock.grade)
+    if entry >= 0:
+        said = said_under(w, c, p)
+        clock.promise = p
+        clock.version = w.version
+        clock.within = entry
+        clock.calendar = calendar_for(w, p, w.version, talks(w)[clock.talk].owner)
+        clock.unowned = 1 if talks(w)[clock.talk].owner == NONE else 0
+        find_anew(w, c, said)
+        detail(w, say_of_clock(w, c, CORRECTED, w.at, i), NONE, WHY_REBASED, NONE, NONE)
 
 
 @kernel
 def first_owner(w: World, talk: int, owner: int) -> None:
     """Clocks that count by the owner's calendar and began without one find their due anew."""
-    for n in range(w.open_n):
-        c = queue(w)[n]
+    c = talks(w)[talk].head
+    while c >= 0:
         clock = clocks(w)[c]
-        if clock.talk == talk and clock.unowned:
+        if clock.unowned:
             clock.unowned = 0
             k = calendar_for(w, clock.promise, clock.version, owner)
             if clock.state == OPEN and k != clock.calendar:
                 said = said_under(w, c, clock.promise)
                 clock.calendar = k
                 find_anew(w, c, said)
+        c = clock.behind

@@ -25,10 +25,11 @@ from .codes import (
 from .due import pass_time
 from .memory import World
 from .pauses import first_owner, pause_all, rebase_all, resume_all
-from .reach import carried, carries, clocks, deals, leads, promises, queue, rows, talks, versions
+from .reach import carried, carries, clocks, deals, leads, promises, rows, talks, versions
 from .returns import end_cycle
 from .saying import say
 from .timing import governing
+from .upcoming import await_step
 
 
 @kernel
@@ -44,8 +45,8 @@ def drop(w: World, who: int, why: int) -> None:
     """From now on nothing is owed about a lead: its clocks are void, its track and its own cycle end silently."""
     lead = leads(w)[who]
     void_all_of(w, who, why)
+    await_step(w, who, NEVER)
     lead.track = -1
-    lead.step_at = NEVER
     lead.member = 0
     talk = talks(w)[lead.talk]
     if talk.open and talk.lead == who:
@@ -86,15 +87,15 @@ def assign(w: World, who: int, i: int) -> None:
 @kernel
 def void_assigned(w: World, talk: int) -> None:
     """Void the clocks that run for the former owner."""
-    n = 0
-    while n < w.open_n:
-        clock = clocks(w)[queue(w)[n]]
+    c = talks(w)[talk].head
+    while c >= 0:
+        clock = clocks(w)[c]
+        behind = clock.behind
         promise = promises(w)[clock.promise]
         theirs = promise.start_by == BY_FINDING and promise.start_what == ASSIGNED
-        if clock.talk == talk and theirs and clock.state == OPEN:
-            void(w, queue(w)[n], WHY_REASSIGNED, w.row)
-        else:
-            n += 1
+        if theirs and clock.state == OPEN:
+            void(w, c, WHY_REASSIGNED, w.row)
+        c = behind
 
 
 @kernel

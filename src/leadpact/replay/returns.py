@@ -25,7 +25,6 @@ from .reach import (
     excuses,
     leads,
     promises,
-    queue,
     reason_tracks,
     rows,
     stages,
@@ -36,6 +35,7 @@ from .reach import (
 from .saying import detail, say
 from .ticking import miss
 from .timing import after
+from .upcoming import await_silence
 
 
 @kernel
@@ -87,13 +87,12 @@ def end_clock(w: World, c: int, kind: int, i: int, reason: int) -> None:
 @kernel
 def end_clocks(w: World, talk: int, kind: int, i: int, reason: int) -> None:
     """End, in document order, the clocks of the conversation that began in this cycle."""
-    n = 0
-    while n < w.open_n:
-        clock = clocks(w)[queue(w)[n]]
-        if clock.talk == talk and clock.cycle == talks(w)[talk].cycle:
-            end_clock(w, queue(w)[n], kind, i, reason)
-        else:
-            n += 1
+    c = talks(w)[talk].head
+    while c >= 0:
+        behind = clocks(w)[c].behind
+        if clocks(w)[c].cycle == talks(w)[talk].cycle:
+            end_clock(w, c, kind, i, reason)
+        c = behind
 
 
 @kernel
@@ -113,14 +112,15 @@ def end_cycle(w: World, talk_no: int) -> None:
     talk.cycle += 1
     talk.open = 0
     talk.accepted = 0
-    talk.silence_at = NEVER
+    await_silence(w, talk_no, NEVER)
     talk.attempts = 0
     talk.without = 0
     talk.trigger = -1
-    for who in range(w.leads_n):
-        if leads(w)[who].talk == talk_no:
-            leads(w)[who].member = 0
-            forget_stages(w, who, talk.version)
+    first = 0 if w.by_account else talk_no
+    last = w.leads_n if w.by_account else talk_no + 1
+    for who in range(first, last):
+        leads(w)[who].member = 0
+        forget_stages(w, who, talk.version)
 
 
 @kernel

@@ -36,6 +36,7 @@ def begin(w: World, a: int) -> None:
     w.leads_n = account.lead_hi - account.lead_lo
     w.clocks_n = 0
     w.open_n = 0
+    w.queue_n = 0
     w.gifts_n = 0
     w.deals_n = 0
     w.customer = 0
@@ -64,6 +65,9 @@ def begin_talk(w: World, n: int) -> None:
     talk.trigger = -1
     talk.cool_until = -NEVER
     talk.cool_version = -1
+    talk.spot = -1
+    talk.head = -1
+    talk.tail = -1
 
 
 @kernel
@@ -84,6 +88,7 @@ def begin_lead(w: World, who: int) -> None:
     lead.state_version = -2
     lead.track = -1
     lead.step_at = NEVER
+    lead.spot = -1
     lead.mail = -1
     forget(w, who)
     for s in range(who * w.slots, (who + 1) * w.slots):

@@ -67,13 +67,17 @@ class Lead:
     steps: int = 0
     step: int = 0
     step_at: int = NEVER
+    spot: int = -1
     entered_at: int = 0
     mail: int = -1
 
 
 @dataclass(slots=True)
 class Talk:
-    """One conversation: of an account or of a lead. `cycle` counts its trips through handoff."""
+    """One conversation: of an account or of a lead. `cycle` counts its trips through handoff.
+
+    Its open and late clocks are a list from `head` to `tail`, in document order, then by starting row.
+    """
 
     cycle: int = 1
     open: int = 0
@@ -88,11 +92,17 @@ class Talk:
     trigger: int = -1
     cool_until: int = -NEVER
     cool_version: int = -1
+    spot: int = -1
+    head: int = -1
+    tail: int = -1
 
 
 @dataclass(slots=True)
 class Clock:
-    """One running promise. `id_*` are what its clock_id digests; `*_0` are instants before any pause."""
+    """One running promise. `id_*` are what its clock_id digests; `*_0` are instants before any pause.
+
+    `ahead` and `behind` are its neighbours in its conversation; `spot` is where it waits in the queue.
+    """
 
     state: int = 0
     promise: int = 0
@@ -125,6 +135,9 @@ class Clock:
     channels: int = 0
     last_counted: int = NONE
     floor: int = NONE
+    spot: int = -1
+    ahead: int = -1
+    behind: int = -1
 
 
 @dataclass(slots=True)

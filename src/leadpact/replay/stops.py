@@ -18,9 +18,10 @@ from .codes import (
 )
 from .depth import deepen
 from .memory import World
-from .reach import clocks, findings, leads, promises, queue, rows, signals, talks, versions
+from .reach import clocks, findings, leads, promises, rows, signals, talks, versions
 from .saying import attempting_party, detail, say
 from .timing import governing, holds
+from .upcoming import await_silence
 
 
 @kernel
@@ -30,7 +31,7 @@ def accept(w: World, who: int, i: int, implied: int) -> None:
     if talk.open == 0 or talk.accepted:
         return
     talk.accepted = 1
-    talk.silence_at = NEVER
+    await_silence(w, leads(w)[who].talk, NEVER)
     w.accepted_now = 1
     version = versions(w)[talk.version]
     n = say(w, ACCEPTED, who, w.at, i, ACCEPT, talk.version, version.to_party, talk.owner)
@@ -117,26 +118,20 @@ def connect(w: World, who: int, i: int) -> None:
 @kernel
 def stop_all(w: World, who: int, i: int, tried: int, reached: int) -> None:
     """Stop, in document order, the clocks an attempt or answer stops, and deepen those it does not."""
-    talk = leads(w)[who].talk
-    n = 0
-    while n < w.open_n:
-        c = queue(w)[n]
-        judged = 0
-        if clocks(w)[c].talk == talk:
-            judged = stop_one(w, c, i, tried, reached)
-        if judged == 0:
-            n += 1
+    c = talks(w)[leads(w)[who].talk].head
+    while c >= 0:
+        behind = clocks(w)[c].behind
+        stop_one(w, c, i, tried, reached)
+        c = behind
 
 
 @kernel
-def stop_one(w: World, c: int, i: int, tried: int, reached: int) -> int:
-    """Let an attempt or answer act on one clock; whether that judged it."""
+def stop_one(w: World, c: int, i: int, tried: int, reached: int) -> None:
+    """Let an attempt or answer act on one clock."""
     if waits_for_this(w, c, reached):
         settle(w, c, i)
-        return 1
-    if tried and promises(w)[clocks(w)[c].promise].deep:
-        return deepen(w, c, i)
-    return 0
+    elif tried and promises(w)[clocks(w)[c].promise].deep:
+        deepen(w, c, i)
 
 
 @kernel

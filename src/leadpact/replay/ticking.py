@@ -18,6 +18,7 @@ from .memory import World
 from .reach import clocks, marked, marked_0, promises, shares, withins
 from .saying import detail, say_of_clock
 from .timing import WHOLE, after, counted, part_of, pushed, taken_out
+from .upcoming import await_clock
 
 
 @kernel
@@ -50,9 +51,8 @@ def next_after(w: World, c: int, t: int, gap_limit: int) -> int:
 
 @kernel
 def rearm(w: World, c: int) -> None:
-    """Note when the clock, and the account, must be looked at next."""
-    clocks(w)[c].next = next_of(w, c)
-    w.next_due = min(w.next_due, clocks(w)[c].next)
+    """Find when the clock does something next, and wait for it."""
+    await_clock(w, c, next_of(w, c))
 
 
 @kernel
