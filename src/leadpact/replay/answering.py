@@ -53,7 +53,9 @@ def masks_of(plan: MaskPlan, events: Sequence[Event]) -> tuple[list[int], list[i
 
 
 def _root(lead: str, alias: dict[str, str]) -> str:
+    """Who a lead is by now; halves the chain on its way."""
     while lead in alias:
+        alias[lead] = alias.get(alias[lead], alias[lead])
         lead = alias[lead]
     return lead
 

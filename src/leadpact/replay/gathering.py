@@ -61,13 +61,24 @@ def merged_into(events: Sequence[Event]) -> dict[str, str]:
         survivor = event.properties.get("into")
         if event.kind == "lead_merged" and survivor and survivor != event.lead_id:
             into.setdefault(event.lead_id, survivor)
-    for start in into:
-        chain = [start]
-        while chain[-1] in into:
-            chain.append(into[chain[-1]])
-            if chain[-1] in chain[:-1]:
-                raise MergeLoopError(chain[chain.index(chain[-1]) :])
+    survivors(into)
     return into
+
+
+def survivors(into: Mapping[str, str]) -> dict[str, str]:
+    """Who each absorbed lead is after all merges; each chain is walked once. Raises MergeLoopError."""
+    found: dict[str, str] = {}
+    for start in into:
+        chain: dict[str, None] = {}
+        lead = start
+        while lead in into and lead not in found:
+            if lead in chain:
+                names = list(chain)
+                raise MergeLoopError([*names[names.index(lead) :], lead])
+            chain[lead] = None
+            lead = into[lead]
+        found.update(dict.fromkeys(chain, found.get(lead, lead)))
+    return found
 
 
 def survivor_of(lead: str, into: Mapping[str, str]) -> str:
@@ -75,6 +86,13 @@ def survivor_of(lead: str, into: Mapping[str, str]) -> str:
     while lead in into:
         lead = into[lead]
     return lead
+
+
+def _add_chain(leads: dict[str, None], lead: str | None, into: Mapping[str, str]) -> None:
+    """Add a lead and those it was merged into; whoever is there already is so with all that follow."""
+    while lead is not None and lead not in leads:
+        leads[lead] = None
+        lead = into.get(lead)
 
 
 def gather(events: Iterable[Event], until: int | None = None, as_of: int | None = None) -> Gathered:
@@ -88,6 +106,7 @@ def gather(events: Iterable[Event], until: int | None = None, as_of: int | None 
         key=order_key,
     )
     into = merged_into(wanted)
+    whose = survivors(into)
     account_of: dict[str, str] = {}
     for event in wanted:
         if event.account_id is not None:
@@ -95,12 +114,8 @@ def gather(events: Iterable[Event], until: int | None = None, as_of: int | None 
     accounts: dict[tuple[bool, str], list[Event]] = {}
     leads: dict[tuple[bool, str], dict[str, None]] = {}
     for event in wanted:
-        root = survivor_of(event.lead_id, into)
+        root = survivor_of(event.lead_id, whose)
         key = (True, account_of[root]) if root in account_of else (False, root)
         accounts.setdefault(key, []).append(event)
-        leads.setdefault(key, {})[event.lead_id] = None
-        lead = event.lead_id
-        while lead in into:
-            lead = into[lead]
-            leads[key].setdefault(lead, None)
+        _add_chain(leads.setdefault(key, {}), event.lead_id, into)
     return Gathered(tuple((key[1], tuple(leads[key]), tuple(rows)) for key, rows in accounts.items()))
