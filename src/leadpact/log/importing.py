@@ -81,7 +81,7 @@ def open_import(
         parts = [half for part in parts for half in _halves(con, part)]
         parts = [replace(part, number=number) for number, part in enumerate(parts)]
     ids = {part.number: _id(part) for part in parts}
-    view = assemble(con, sources, parts, policy, ids=ids, name="import")
+    view = assemble(con, sources, parts, policy, ids=ids, name="import", in_order=True)
     unread = sum(len(source.unread) for source in sources)
     unmapped = (
         0

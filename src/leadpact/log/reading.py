@@ -149,8 +149,13 @@ def assemble(
     until: int | None = None,
     as_of: int | None = None,
     name: str = "log",
+    in_order: bool = False,
 ) -> LogView:
-    """The view over all parts. `ids` gives the SQL of the event id of a part whose rows may have none."""
+    """The view over all parts. `ids` gives the SQL of the event id of a part whose rows may have none.
+
+    `in_order` gives the rows in the order of the files, which costs time where many are set aside.
+    """
+    keep = _in_order if in_order else _unordered
     rejected, dropped, rows = f"{name}_rejected", f"{name}_dropped", f"{name}_rows"
     con.execute(
         f"CREATE OR REPLACE TABLE {rejected} (file INTEGER, part INTEGER, row_no BIGINT, line BIGINT, reason VARCHAR, "
@@ -161,17 +166,21 @@ def assemble(
     surveys = [_survey(con, part, policy, rejected, dropped) for part in parts]
     names = internal_names(parts)
     selects = [
-        _part_rows(part, names, survey, (ids or {}).get(part.number), dropped)
+        lean(part, names, survey.forms, ids=(ids or {}).get(part.number))
         for part, survey in zip(parts, surveys, strict=True)
     ]
     _set_bits(con, dropped)
+    selects = [
+        keep(select, part, dropped) if survey.refused else select
+        for select, part, survey in zip(selects, parts, surveys, strict=True)
+    ]
     con.execute(f"CREATE OR REPLACE VIEW {rows} AS {' UNION ALL '.join(selects)}")
     repeated, differing = _repeats(con, rows, names, name)
     read = sum(survey.read for survey in surveys) + unread
     refused = sum(survey.refused for survey in surveys) + unread + differing
     if repeated + differing:
         _set_bits(con, dropped)
-        selects = [_without(select, part, dropped) for select, part in zip(selects, parts, strict=True)]
+        selects = [keep(select, part, dropped) for select, part in zip(selects, parts, strict=True)]
     events = f"{name}_events"
     con.execute(
         f"CREATE OR REPLACE VIEW {events} AS SELECT * FROM ({' UNION ALL '.join(selects)}){_filter(until, as_of)}"
@@ -231,14 +240,18 @@ def _survey(
     return _Survey(read, refused, Forms(offsets))
 
 
-def _part_rows(part: Part, names: Mapping[str, str], survey: _Survey, ids: str | None, dropped: str) -> str:
-    select = lean(part, names, survey.forms, ids=ids)
-    return _without(select, part, dropped) if survey.refused else select
+def _unordered(select: str, part: Part, dropped: str) -> str:
+    """The rows that were not set aside: asked of the bitmap of each row's block, which a join finds."""
+    is_clear = f"get_bit(b.bits, CAST(kept.row_no & {BLOCK - 1} AS INTEGER)) = 0"
+    return (
+        f"SELECT kept.* FROM ({select}) AS kept LEFT JOIN {dropped}_bits AS b ON b.part = {part.number} "
+        f"AND b.block = kept.row_no // {BLOCK} WHERE CASE WHEN b.bits IS NULL THEN true ELSE {is_clear} END"
+    )
 
 
-def _without(select: str, part: Part, dropped: str) -> str:
-    """The rows that were not set aside: asked of a bitmap, because a join would lose the order of the rows."""
-    bits = f"(SELECT bits FROM {dropped}_bits WHERE part = {part.number})"
+def _in_order(select: str, part: Part, dropped: str) -> str:
+    """The same in the order of the file, which a join would lose: asked of one bitmap, copied for every few rows."""
+    bits = f"(SELECT bits FROM {dropped}_whole WHERE part = {part.number})"
     return f"SELECT * FROM ({select}) AS kept WHERE {bit_is_clear(bits, 'row_no')}"
 
 
@@ -248,12 +261,20 @@ def bit_is_clear(bits: str, row: str) -> str:
     return f"CASE WHEN {within} THEN get_bit({bits}, CAST({row} AS INTEGER)) = 0 ELSE true END"
 
 
+BLOCK = 1 << 16
+"""How many rows a bitmap is about."""
+
+
 def _set_bits(con: duckdb.DuckDBPyConnection, dropped: str) -> None:
-    """One bitmap a part, as long as its last row that was set aside."""
-    con.execute(f"CREATE OR REPLACE TABLE {dropped}_bits (part INTEGER, bits BIT)")
+    """The rows set aside as bitmaps: one for every block that has any, and one for every part, as long as it must be."""
+    con.execute(
+        f"CREATE OR REPLACE TABLE {dropped}_bits AS SELECT part, row_no // {BLOCK} AS block, "
+        f"bitstring_agg(CAST(row_no % {BLOCK} AS INTEGER), 0, {BLOCK - 1}) AS bits FROM {dropped} GROUP BY ALL"
+    )
+    con.execute(f"CREATE OR REPLACE TABLE {dropped}_whole (part INTEGER, bits BIT)")
     for part, last in con.execute(f"SELECT part, max(row_no) FROM {dropped} GROUP BY part").fetchall():
         con.execute(
-            f"INSERT INTO {dropped}_bits SELECT part, bitstring_agg(row_no, 0::BIGINT, {last}::BIGINT) "
+            f"INSERT INTO {dropped}_whole SELECT part, bitstring_agg(row_no, 0::BIGINT, {last}::BIGINT) "
             f"FROM {dropped} WHERE part = {part} GROUP BY part"
         )
 
