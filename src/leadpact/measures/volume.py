@@ -1,0 +1,188 @@
+"""How many people came to each stage, and how many were handed off: the counts every funnel is made of.
+
+A person counts once in the term: the first entry is the one that counts, implied or not (rule 14). A later cycle of the same
+person is `recycled`, apart. A second lead of the same person, merged since, in no later cycle is the same entry told
+twice, and no posting at all. `in_period` ratios divide what happened in one month, whoever it happened to; they are no
+conversion, and are never called so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+
+import pyarrow as pa
+
+from leadpact.agreement.definitions import Stage
+from leadpact.measures.book import Book
+from leadpact.measures.measure import Measure
+
+STAGES = "definitions.stages."
+ENTRIES, HANDOFFS = "funnel_entries", "funnel_handoffs"
+POSTED = 'lead_id, account_id, person, "at", known_at'
+Weekly = Mapping[date, float]
+"""Planned handoffs of a week, in people, by the Monday it begins on."""
+
+
+def measures(book: Book, weekly: Weekly | None = None) -> list[Measure]:
+    """Volumes of all stages and of handoffs, and the ratios within a month. Handoffs beyond what sales promised to absorb
+    are told apart where the plan's weeks are given (`leadpact.planning.pacing.planned_handoffs`)."""
+    stages = book.agreement.definitions.stages
+    return [
+        *(_volume(book, stage) for stage in stages),
+        _handed_off(book, weekly),
+        *(in_period(book, str(one.id), str(next_.id)) for one, next_ in pairwise(stages)),
+    ]
+
+
+def _volume(book: Book, stage: Stage) -> Measure:
+    """People who first entered a stage in the term."""
+    return Measure(
+        f"volume.{stage.id}",
+        "volume",
+        "count",
+        "count",
+        entry_postings(book, str(stage.id)),
+        party=None if stage.owner is None else str(stage.owner),
+        clause=STAGES + stage.id,
+    )
+
+
+def _handed_off(book: Book, weekly: Weekly | None) -> Measure:
+    """People handed off in the term, by the party that gives them."""
+    giver = book.agreement.handoff.from_
+    return Measure(
+        "volume.handed_off",
+        "volume",
+        "count",
+        "count",
+        handoff_postings(book, weekly),
+        party=None if giver is None else str(giver),
+        clause="handoff",
+    )
+
+
+def in_period(book: Book, a: str, b: str) -> Measure:
+    """First entries into `b` in a month divided by first entries into `a` in the same month: different people, so no
+    conversion, without an interval, and it can exceed 1.
+
+    A mean that is a ratio: an entry into `a` weighs 1 with value 0; one into `b` has value 1 and, by a second
+    posting, takes its own weight back.
+    """
+    entered, more = (f"SELECT * FROM ({entry_postings(book, stage)}) WHERE state IS NULL" for stage in (a, b))
+    parts = (_weighed(entered, 1, 0), _weighed(more, 1, 1), _weighed(more, -1, 0))
+    return Measure(
+        f"in_period.{a}_{b}",
+        "conversion",
+        "mean",
+        "share",
+        " UNION ALL ".join(parts),
+        clause=STAGES + b,
+        note="in_period",
+    )
+
+
+def _weighed(entries: str, times: int, value: int) -> str:
+    return (
+        f"SELECT {POSTED}, {times}::INTEGER AS times, {value} = 1 AS hit, {value}::DOUBLE AS value, "
+        f"state, grade, cause, key FROM ({entries})"
+    )
+
+
+def entry_postings(book: Book, stage: str) -> str:
+    """A SELECT of the term's entries into a stage: one that counts per person, later cycles `recycled`."""
+    rows = _numbered(book, f"SELECT * FROM {entries(book)} WHERE stage = {quoted(stage)}")
+    return _postings(rows, "CASE WHEN n > 1 THEN 'recycled' END")
+
+
+def handoff_postings(book: Book, weekly: Weekly | None = None) -> str:
+    """A SELECT of the term's handoffs: one that counts per person, later cycles `recycled`.
+
+    Of the people first handed off in an ISO week of the agreement's zone, in the order of their instants, those after
+    `handoff.up_to` of the week's plan are `beyond`. Without an `up_to` or a plan none is.
+    """
+    rows = _numbered(book, f"SELECT * FROM {handoffs(book)}")
+    if not weekly:
+        return _postings(rows, "CASE WHEN n > 1 THEN 'recycled' END")
+    ranked = (
+        'SELECT r.*, w.allowed, row_number() OVER (PARTITION BY n = 1, w.starts ORDER BY "at", cause) AS place '
+        f'FROM ({rows}) r ASOF LEFT JOIN {_weeks(book, weekly)} w ON r."at" >= w.starts'
+    )
+    return _postings(ranked, "CASE WHEN n > 1 THEN 'recycled' WHEN place > allowed THEN 'beyond' END")
+
+
+def _numbered(book: Book, source: str) -> str:
+    """The term's rows of a source that are a person's first, or the first of a later cycle; `n` is 1 for the first."""
+    starts, ends = book.term
+    return (
+        'SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY who ORDER BY "at", cause) AS n, '
+        'row_number() OVER (PARTITION BY who, cycle ORDER BY "at", cause) AS again, '
+        'first(cycle) OVER (PARTITION BY who ORDER BY "at", cause) AS begun '
+        f'FROM ({source}) WHERE "at" >= {starts} AND "at" < {ends}) WHERE n = 1 OR (again = 1 AND cycle > begun)'
+    )
+
+
+def _postings(rows: str, state: str) -> str:
+    return (
+        f"SELECT {POSTED}, 1::INTEGER AS times, NULL::BOOLEAN AS hit, NULL::DOUBLE AS value, "
+        f"({state})::VARCHAR AS state, grade, cause, NULL::VARCHAR AS key FROM ({rows})"
+    )
+
+
+def _weeks(book: Book, weekly: Weekly) -> str:
+    """The table of how many handoffs each week may bring, by the version in force when the week begins."""
+    starts = [book.midnight(monday) for monday in sorted(weekly)]
+    allowed = [
+        _up_to(book, start, weekly[monday]) for start, monday in zip(starts, sorted(weekly), strict=True)
+    ]
+    book.keep("planned_weeks", pa.table({"starts": starts, "allowed": pa.array(allowed, pa.float64())}))
+    return "planned_weeks"
+
+
+def _up_to(book: Book, at: int, planned: float) -> float | None:
+    place = book.history.in_force(at)
+    version = book.history.versions[place] if place >= 0 else book.version
+    promised = version.agreement.handoff.up_to
+    return None if promised is None else float(promised.share) * planned + 1e-9
+
+
+def entries(book: Book) -> str:
+    """The table of all stage entries: `stage, who` (the person), `lead_id, account_id, person` (who answers), `at,
+    known_at` (µs UTC), `cycle, grade, implied, cause`. Made once a book: it is read for every stage and pair of stages."""
+    book.con.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS {ENTRIES} AS "
+        f"SELECT substr(f.clause, {len(STAGES) + 1}) AS stage, coalesce(l.person, f.lead_id) AS who, f.lead_id, "
+        f"""f.account_id, f.person, {instant(book, "findings", "at", "f")} AS "at", """
+        f"{instant(book, 'findings', 'known_at', 'f')} AS known_at, f.cycle, f.detail ->> '$.grade' AS grade, "
+        "f.detail ->> '$.implied' = 'true' AS implied, f.finding_id AS cause "
+        "FROM findings f LEFT JOIN leads l ON l.lead_id = f.lead_id WHERE f.kind = 'stage_entered'"
+    )
+    return ENTRIES
+
+
+def handoffs(book: Book) -> str:
+    """The table of all handoffs, with the columns of `entries` but `stage` and `implied`. A handoff does not carry the
+    grade: it is the one told when the lead last entered a stage, which a handoff itself makes it do in each cycle."""
+    book.con.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS {HANDOFFS} AS "
+        "SELECT h.*, e.grade FROM (SELECT coalesce(l.person, f.lead_id) AS who, f.lead_id, f.account_id, f.person, "
+        f"""{instant(book, "findings", "at", "f")} AS "at", {instant(book, "findings", "known_at", "f")} AS known_at, """
+        "f.cycle, f.finding_id AS cause FROM findings f LEFT JOIN leads l ON l.lead_id = f.lead_id "
+        "WHERE f.kind = 'handed_off') h "
+        f'ASOF LEFT JOIN (SELECT lead_id, "at", max(grade) AS grade FROM {entries(book)} GROUP BY lead_id, "at") e '
+        'ON h.lead_id = e.lead_id AND h."at" >= e."at"'
+    )
+    return HANDOFFS
+
+
+def instant(book: Book, relation: str, column: str, of: str) -> str:
+    """The SQL of an instant in µs UTC, whether the relation keeps it as that or as a timestamp."""
+    described = book.con.execute(f'SELECT "{column}" FROM {relation} LIMIT 0').description or []
+    is_stamp = str(described[0][1]).startswith("TIMESTAMP")
+    return f'epoch_us({of}."{column}")' if is_stamp else f'{of}."{column}"'
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
