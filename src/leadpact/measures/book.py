@@ -21,6 +21,12 @@ from leadpact.calendars import due
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FARTHEST = 600
 """The most months a book is split into: a stray stamp of the year 9999 makes no more."""
+AHEAD = 24
+"""How many months after the running one are told apart: what is due later still is booked in the last of them."""
+LAST_YEAR = 9990
+"""Beyond it dates come to an end."""
+NEVER = 1 << 62
+"""The close of a month that is not frozen yet, to whoever only asks whether something was known by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,9 @@ class Book:
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
-        """Every month from the first event or the term's beginning, whichever is later, to that of `until`."""
-        first = local_day(max(self.first, min(self.term[0], self.until)), self.zone).replace(day=1)
+        """Every month from the first event or the beginning of what is counted, whichever is later, to that of `until`."""
+        begun = min(self.term[0], self.history.versions[0].effective_at, self.until)
+        first = local_day(max(self.first, begun), self.zone).replace(day=1)
         last = local_day(max(self.until, self.first), self.zone).replace(day=1)
         days = [first]
         while days[-1] < last and len(days) < FARTHEST:
@@ -109,6 +116,34 @@ class Book:
     def month_of(self, at: int) -> Month | None:
         """The month of an instant, if the book has it."""
         return next((month for month in self.months if month.starts <= at < month.ends), None)
+
+    @cached_property
+    def coming(self) -> tuple[tuple[str, int], ...]:
+        """The months after the running one, in which what is promised already falls due: name and first instant."""
+        day = local_day(self.months[-1].ends, self.zone)
+        found = []
+        for _ in range(AHEAD):
+            if day.year > LAST_YEAR:
+                break
+            found.append((f"{day:%Y-%m}", self.midnight(day)))
+            day = following(day)
+        return tuple(found)
+
+    def keep_months(self) -> None:
+        """Make the table `measured_months`: `name, starts, close` (`NEVER` of the running one), `coming`."""
+        months, coming = self.months, self.coming
+        columns = {
+            "name": [*(month.name for month in months), *(name for name, _ in coming)],
+            "starts": [*(month.starts for month in months), *(starts for _, starts in coming)],
+            "close": [*(month.close for month in months[:-1]), *([NEVER] * (len(coming) + 1))],
+            "coming": [False] * len(months) + [True] * len(coming),
+        }
+        self.keep("measured_months", pa.table(columns))
+
+    def micros(self, relation: str, column: str) -> str:
+        """The SQL of a column's instants as microseconds UTC, whether it holds them so or as time stamps."""
+        asked = self.con.execute(f'SELECT "{column}" FROM {relation} LIMIT 0').description or ()
+        return f'"{column}"' if "INT" in str(asked[0][1]) else f'epoch_us("{column}")'
 
     def keep(self, name: str, table: pa.Table) -> None:
         """Make a table of the connection."""

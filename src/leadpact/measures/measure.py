@@ -78,5 +78,7 @@ class Measure:
     """Whether more is better: the target is a floor, else a ceiling."""
     by_key: bool = False
     """Whether `key` splits it: there is a figure for each, beside the whole."""
+    of_term: bool = True
+    """Whether it is counted in the goal's term; else over all that was promised, also where it falls due after the end."""
     note: str | None = None
     """A code of what a reader must know of it (`not_a_cause`, `in_period`, `by_tallies` …)."""
