@@ -1,0 +1,140 @@
+"""The trips through handoff as a table: who was handed off, who got it, who first reached out, and how it ended.
+
+Speed, depth, nurturing and load are taken from it. It is made once a book, in the book's connection.
+"""
+
+from __future__ import annotations
+
+from leadpact.measures.book import Book
+from leadpact.measures.touching import (
+    HANDED,
+    LIMITS,
+    SECOND,
+    TOUCHES,
+    known_within,
+    make_handed,
+    make_touches,
+    promises,
+    talk_sql,
+    worked_sql,
+)
+
+CYCLES = "measured_cycles"
+AGED = 21 * 86_400 * SECOND
+"""How old, in µs, a cycle without a depth clock is when its depth is judged: three weeks, which are fifteen working days."""
+
+
+def cycles(book: Book) -> str:
+    """The table of cycles, a row for each `handed_off`; instants in µs UTC, NULL for what did not happen by `until`.
+
+    - `talk, cycle`: the conversation (the account, or with `unit: lead` the person) and its number
+    - `lead_id, account_id, "at", known_at, finding_id, cause, missing, grade`: of the handoff; `missing` is how many
+      required properties it lacked, `grade` that of the last stage the lead had entered by then
+    - `next_at`: the conversation's next handoff; `ended_at, ended_known, ended_by`: its end, `ended_by` being `rejected`,
+      `returned`, `gone` (erased or excluded) or `handed_off` (again)
+    - `assigned_at, assigned_known, assigned_worked`: the first owner; the handoff itself where it had one
+    - `person`: the owner at the first touch; of one never touched, the last
+    - `touch_at, touch_known, touch_id, touch_worked, connected_at`: the first touch, and the first that connected
+    - `worked`: open µs before the handoff, as `touch_worked` before the touch, by the agreement's calendar at `until`
+    - `due_LIMIT`, `works_due_LIMIT`: when that time (`LIMITS`) is over on the wall and in working time; `known_LIMIT`,
+      `works_known_LIMIT`: from when on a touch within it was known
+    - `deep_at`: when its depth is judged: at its end, or at the due of its depth clock; without one, at the age `AGED`
+    """
+    if not has(book, CYCLES):
+        make_handed(book)
+        make_touches(book)
+        _make_ends(book)
+        _make_first(book)
+        _make_owners(book)
+        _make_cycles(book)
+    return CYCLES
+
+
+def touches(book: Book) -> str:
+    """The table of touches in a cycle: `handoff` (its `finding_id`), `talk, cycle, lead_id, account_id, person, "at",
+    known_at, finding_id, cause, number` (of an attempt; NULL of an answer), `channel, connected, worked`."""
+    cycles(book)
+    return TOUCHES
+
+
+def has(book: Book, name: str) -> bool:
+    """Whether the connection has a table or view of this name."""
+    asked = "SELECT 1 FROM information_schema.tables WHERE table_name = ? LIMIT 1"
+    return book.con.execute(asked, [name]).fetchone() is not None
+
+
+def _make_ends(book: Book) -> None:
+    """How each cycle ended: by a finding; with the lead, as the clocks it leaves void say; or by the next handoff."""
+    talk, join = talk_sql(book)
+    ends = (
+        f'SELECT {talk} AS talk, f.cycle, f.lead_id, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
+        "CASE f.kind WHEN 'clock_void' THEN 'gone' ELSE f.kind END AS kind "
+        f"FROM findings f{join} WHERE f.kind IN ('rejected', 'returned') "
+        "OR (f.kind = 'clock_void' AND (f.detail->>'why') IN ('erased', 'excluded'))"
+    )
+    told = (
+        f'SELECT h.finding_id, e."at", e.known_at, e.kind FROM {HANDED} h JOIN ({ends}) e ON e.talk = h.talk '
+        'AND e.cycle = h.cycle AND e."at" >= h."at" AND (e.kind <> \'gone\' OR e.lead_id = h.lead_id) '
+        f"UNION ALL SELECT finding_id, next_at, next_known, 'handed_off' FROM {HANDED} WHERE next_at IS NOT NULL"
+    )
+    book.con.execute(
+        'CREATE OR REPLACE TEMP TABLE measured_ends AS SELECT finding_id, min("at") AS ended_at, '
+        'arg_min(known_at, ("at", kind)) AS ended_known, arg_min(kind, ("at", kind)) AS ended_by '
+        f"FROM ({told}) GROUP BY finding_id"
+    )
+
+
+def _make_first(book: Book) -> None:
+    """Each handoff's first touch."""
+    order = '(t."at", t.cause)'
+    book.con.execute(
+        'CREATE OR REPLACE TEMP TABLE measured_first AS SELECT t.handoff AS finding_id, min(t."at") AS touch_at, '
+        f"arg_min(t.known_at, {order}) AS touch_known, arg_min(t.finding_id, {order}) AS touch_id, "
+        f'arg_min(t.worked, {order}) AS touch_worked, min(t."at") FILTER (t.connected) AS connected_at, {known_within()} '
+        f"FROM {TOUCHES} t JOIN {HANDED} h ON h.finding_id = t.handoff GROUP BY t.handoff"
+    )
+
+
+def _make_owners(book: Book) -> None:
+    """Each handoff's first owner, and the one at the first touch or, before there is one, the last."""
+    talk, join = talk_sql(book)
+    given = (
+        f'SELECT {talk} AS talk, f.cycle, f.person, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
+        f"f.finding_id FROM findings f{join} WHERE f.kind = 'assigned' AND f.person IS NOT NULL"
+    )
+    touched = 'a."at" <= coalesce(t.touch_at, a."at")'
+    owned = (
+        'SELECT h.finding_id, min(a."at") AS first_at, '
+        'arg_min(a.known_at, (a."at", a.finding_id)) AS first_known, '
+        f'arg_max(a.person, (a."at", a.finding_id)) FILTER ({touched}) AS later '
+        f"FROM {HANDED} h LEFT JOIN measured_first t ON t.finding_id = h.finding_id JOIN ({given}) a "
+        'ON a.talk = h.talk AND a.cycle = h.cycle AND a."at" >= h."at" GROUP BY h.finding_id'
+    )
+    rows = worked_sql(owned, "first_at", "first_worked")
+    book.con.execute(f"CREATE OR REPLACE TEMP TABLE measured_owners AS {rows}")
+
+
+def _make_cycles(book: Book) -> None:
+    talk, join = talk_sql(book)
+    deep = (
+        f"SELECT {talk} AS talk, f.cycle, max(epoch_us(f.due_at)) AS deep_due FROM findings f{join} "
+        f"WHERE f.clock_id IS NOT NULL AND {promises(book, deep=True)} GROUP BY ALL"
+    )
+    grades = (
+        "SELECT f.lead_id, epoch_us(f.\"at\") AS graded_at, max(f.detail->>'grade') AS grade FROM findings f "
+        "WHERE f.kind = 'stage_entered' AND (f.detail->>'grade') IS NOT NULL GROUP BY ALL"
+    )
+    first = ", ".join(f"t.{clock}known_{name}" for clock in ("", "works_") for name in LIMITS)
+    book.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {CYCLES} AS SELECT h.* EXCLUDE (owner, next_known), g.grade, "
+        "e.ended_at, e.ended_known, e.ended_by, "
+        'CASE WHEN h.owner IS NOT NULL THEN h."at" ELSE o.first_at END AS assigned_at, '
+        "CASE WHEN h.owner IS NOT NULL THEN h.known_at ELSE o.first_known END AS assigned_known, "
+        "CASE WHEN h.owner IS NOT NULL THEN h.worked ELSE o.first_worked END AS assigned_worked, "
+        "coalesce(o.later, h.owner) AS person, t.touch_at, t.touch_known, t.touch_id, t.touch_worked, t.connected_at, "
+        f'{first}, least(e.ended_at, coalesce(d.deep_due, h."at" + {AGED})) AS deep_at '
+        f"FROM {HANDED} h LEFT JOIN measured_ends e USING (finding_id) LEFT JOIN measured_first t USING (finding_id) "
+        "LEFT JOIN measured_owners o USING (finding_id) "
+        f"LEFT JOIN ({deep}) d ON d.talk = h.talk AND d.cycle = h.cycle "
+        f'ASOF LEFT JOIN ({grades}) g ON g.lead_id = h.lead_id AND h."at" >= g.graded_at'
+    )

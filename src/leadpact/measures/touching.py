@@ -1,0 +1,138 @@
+"""Handoffs and what reaches out in them, as tables: the first steps to `cycles`, with time counted on the wall and open.
+
+A touch is an attempt, or an answer that connects: a reply, a meeting booked, an answered inbound call.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+from leadpact.agreement.follow_up import Clock
+from leadpact.calendars.table import calendar_table
+from leadpact.measures.book import Book
+
+HANDED, TOUCHES, OPEN_TIME = "measured_handed", "measured_touches", "measured_open_time"
+LIMITS = {"5m": 300, "1h": 3_600, "24h": 86_400}
+"""The times speed is asked for, in seconds."""
+SECOND = 1_000_000
+REACHING = ("attempt_made", "connected", "meeting_booked")
+"""Words that only a human touch, or the buyer's answer, makes true."""
+
+
+def talk_sql(book: Book, alias: str = "f") -> tuple[str, str]:
+    """The SQL of a row's conversation, and the join it needs. What was merged is one person."""
+    if book.agreement.handoff.unit == "account":
+        return f"{alias}.account_id", ""
+    join = f" LEFT JOIN leads talker ON talker.lead_id = {alias}.lead_id"
+    return f"coalesce(talker.person, {alias}.lead_id)", join
+
+
+def promises(book: Book, *, deep: bool = False) -> str:
+    """SQL: whether a finding is of a clock that only a touch stops; or, `deep`, of one that has needs."""
+    found = [
+        f"('follow_up.clocks.{name}', '{version.name}')"
+        for version in book.history.versions
+        for name, clock in version.agreement.follow_up.clocks.items()
+        if (clock.needs is not None if deep else _waits_for_touch(clock))
+    ]
+    return f"(f.clause, f.version) IN ({', '.join(found)})" if found else "false"
+
+
+def _waits_for_touch(clock: Clock) -> bool:
+    signals = (*clock.stops, *clock.satisfied_by)
+    return bool(signals) and all(signal.on in REACHING for signal in signals)
+
+
+def make_handed(book: Book) -> None:
+    """A row for each `handed_off`, with the open time before it and when each limit is over."""
+    _make_open_time(book)
+    talk, join = talk_sql(book)
+    over = 'OVER (PARTITION BY talk ORDER BY "at", finding_id)'
+    rows = (
+        f'SELECT {talk} AS talk, f.cycle, f.lead_id, f.account_id, f.person AS owner, epoch_us(f."at") AS "at", '
+        "epoch_us(f.known_at) AS known_at, f.finding_id, f.cause, f.value AS missing "
+        f"FROM findings f{join} WHERE f.kind = 'handed_off'"
+    )
+    rows = f'SELECT *, lead("at") {over} AS next_at, lead(known_at) {over} AS next_known FROM ({rows})'
+    rows = worked_sql(rows, '"at"', "worked")
+    for name, limit in LIMITS.items():
+        rows = f'SELECT given.*, given."at" + {limit * SECOND} AS due_{name} FROM ({rows}) given'
+        rows = _due_sql(rows, limit * SECOND, f"works_due_{name}")
+    book.con.execute(f"CREATE OR REPLACE TEMP TABLE {HANDED} AS {rows}")
+
+
+def _make_open_time(book: Book) -> None:
+    """The agreement's calendar as spans: the one of `until` for all months, so that they compare."""
+    first, last = (
+        datetime.fromtimestamp(at // SECOND, UTC).year for at in (book.months[0].starts, book.months[-1].ends)
+    )
+    table = calendar_table([book.version.calendar], first, last)
+    book.keep(OPEN_TIME, pa.table({"starts": table.starts, "ends": table.ends, "before": table.before}))
+
+
+def worked_sql(rows: str, instant: str, name: str) -> str:
+    """A SELECT of rows with a column more: the open µs before an instant. Two of them differ by the working time between."""
+    return (
+        f"SELECT given.*, coalesce(spans.before + least(given.{instant}, spans.ends) - spans.starts, 0) AS {name} "
+        f"FROM ({rows}) given ASOF LEFT JOIN {OPEN_TIME} spans ON given.{instant} >= spans.starts"
+    )
+
+
+def _due_sql(rows: str, amount: int, name: str) -> str:
+    """A SELECT of rows with a column more: the earliest instant with `amount` µs open since `at`; NULL beyond the book."""
+    end = f"spans.starts + given.worked + {amount} - spans.before"
+    return (
+        f"SELECT given.*, CASE WHEN {end} <= spans.ends THEN {end} END AS {name} "
+        f"FROM ({rows}) given ASOF LEFT JOIN {OPEN_TIME} spans ON given.worked + {amount - 1} >= spans.before"
+    )
+
+
+def make_touches(book: Book) -> None:
+    """Attempts and answers in a cycle. The event that hands off touches nobody."""
+    inside = (
+        f"SELECT h.finding_id AS handoff, t.* FROM ({_attempts(book)} UNION ALL {_answers(book)}) t JOIN {HANDED} h "
+        'ON h.talk = t.talk AND h.cycle = t.cycle AND t."at" >= h."at" AND t.cause <> h.cause'
+    )
+    rows = worked_sql(inside, '"at"', "worked")
+    book.con.execute(f"CREATE OR REPLACE TEMP TABLE {TOUCHES} AS {rows}")
+
+
+def _touch_row(talk: str) -> str:
+    return (
+        f'SELECT {talk} AS talk, f.cycle, f.lead_id, f.account_id, f.person, epoch_us(f."at") AS "at", '
+        "epoch_us(f.known_at) AS known_at, f.finding_id, f.cause"
+    )
+
+
+def _attempts(book: Book) -> str:
+    talk, join = talk_sql(book)
+    return (
+        f"{_touch_row(talk)}, f.value AS number, f.detail->>'channel' AS channel, "
+        f"coalesce((f.detail->>'connected') = 'true', false) AS connected FROM findings f{join} "
+        "WHERE f.kind = 'attempt_made' AND f.value > 0"
+    )
+
+
+def _answers(book: Book) -> str:
+    """What a touch alone can meet, met by no attempt. A rejection may meet a first-response clock, and is none."""
+    talk, join = talk_sql(book)
+    met = f"f.kind IN ('clock_met', 'clock_answered_late') AND {promises(book)}"
+    if all(word in REACHING for word in book.agreement.handoff.accept.implied_by):
+        met = f"({met}) OR (f.kind = 'accepted' AND (f.detail->>'implied') = 'true')"
+    return (
+        f"{_touch_row(talk)}, NULL AS number, NULL AS channel, true AS connected FROM findings f{join} "
+        f"WHERE ({met}) AND f.cause <> 'due' AND f.cause NOT IN "
+        "(SELECT cause FROM findings WHERE kind IN ('attempt_made', 'rejected', 'returned')) "
+        "QUALIFY row_number() OVER (PARTITION BY f.account_id, f.cycle, f.cause ORDER BY f.known_at, f.finding_id) = 1"
+    )
+
+
+def known_within() -> str:
+    """SQL, over touches `t` of handoffs `h`: from when on a touch within each limit was known."""
+    told = []
+    for name, limit in LIMITS.items():
+        told.append(f'min(t.known_at) FILTER (t."at" - h."at" <= {limit * SECOND}) AS known_{name}')
+        told.append(f"min(t.known_at) FILTER (t.worked - h.worked <= {limit * SECOND}) AS works_known_{name}")
+    return ", ".join(told)
