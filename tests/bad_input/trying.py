@@ -46,7 +46,14 @@ ROWS = (
     "e4,l2,2026-01-09T12:00:00+01:00,call_made,beta,luis,,,no_answer\n"
 )
 EVENTS = HEAD + ROWS
-FILES = ("findings.parquet", "measures.json", "standings.parquet")
+FILES = (
+    "agreement",
+    "evidence.parquet",
+    "findings.parquet",
+    "leads.parquet",
+    "measures.json",
+    "standings.parquet",
+)
 COMMAND = "from leadpact.cli.main import run; import sys; sys.exit(run())"
 
 

@@ -35,6 +35,8 @@ class Version:
     """The first instant it holds, microseconds UTC."""
     until_at: int | None = None
     """The first instant it holds no more; None while it has no end."""
+    text: bytes = field(default=b"", repr=False, compare=False)
+    """The document, byte for byte: what is made of it later can keep a copy."""
 
     @property
     def name(self) -> str:
@@ -64,6 +66,8 @@ class History:
     """The versions of one agreement, ordered by their effective instants, at least one."""
 
     versions: tuple[Version, ...] = field(default_factory=tuple)
+    doubts: tuple[Problem, ...] = field(default=(), compare=False)
+    """Problems of its documents that keep nobody from judging by them."""
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -88,17 +92,18 @@ class History:
 
 
 def version_of(read: Read, file_name: str, lock: Lock | None = None) -> Version:
-    """A version from a document that has no problems."""
+    """A version from a document that is not refused."""
     agreement = read.agreement
     if agreement is None:
-        raise ValueError(f"{file_name} has problems; show them instead")
-    return Version(agreement, read.digest, file_name, lock, agreement.effective_at, agreement.until_at)
+        raise ValueError(f"{file_name} is refused; show its problems instead")
+    term = agreement.effective_at, agreement.until_at
+    return Version(agreement, read.digest, file_name, lock, *term, read.text)
 
 
 def history_of(
     reads: Iterable[tuple[str, Read, Lock | None]], in_folder: bool = True
 ) -> History | list[Problem]:
-    """The history that versions without problems make together, or why they make none.
+    """The history that versions make together which are not refused, or why they make none.
 
     Each comes with its file's name. In a folder, every file must be named by its effective date.
     """
@@ -116,7 +121,8 @@ def history_of(
     for place in range(1, len(versions)):
         found = too_many_together(version.agreement for version in versions[: place + 1])
         problems += placed(found, by_file[versions[place].file].source, versions[place].file)
-    return problems or History(tuple(versions))
+    doubts = tuple(problem for _, read, _ in given for problem in read.problems)
+    return problems or History(tuple(versions), doubts)
 
 
 def _order(version: Version) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,8 @@ class Lock:
     digest: str
     holidays: FrozenMap[str, frozenset[date]] = field(default_factory=FrozenMap)
     versions: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    text: bytes = field(default=b"", repr=False, compare=False)
+    """The file, byte for byte; empty for one that was just resolved."""
 
 
 def regions_of(agreement: Agreement) -> dict[str, str]:
@@ -71,7 +73,7 @@ def read_lock(
         content = json.loads(text)
         if content["leadpact_lock"] != FORMAT:
             raise ValueError(f"leadpact_lock is {content['leadpact_lock']}")
-        lock = _lock(content)
+        lock = replace(_lock(content), text=text if isinstance(text, bytes) else text.encode())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return None, [_problem(file_name, "lock_unreadable", said=error)]
     if lock.digest != digest:

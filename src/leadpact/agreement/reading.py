@@ -32,27 +32,33 @@ FILLED = (("timezone",), ("calendar",))
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What reading a document gave: an agreement, or everything that is wrong with it."""
+    """What reading a document gave: an agreement unless it is refused, and everything that is wrong with it."""
 
     agreement: Agreement | None
+    """None where a problem is more than a doubt."""
     problems: tuple[Problem, ...]
     digest: str
     """SHA-256 of the canonical form: comments, spaces, quotes and `1_000` for `1000` don't change it."""
     source: Source = field(repr=False, compare=False)
     """The text and its places, for problems that only show beside other versions."""
+    text: bytes = field(default=b"", repr=False, compare=False)
+    """What was read, byte for byte."""
 
 
 def read_agreement(text: bytes | str, file_name: str) -> Read:
     """Read one version of an agreement. Never raises: all that is wrong comes back, in document order."""
     source = parse(text)
+    given = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     problems = [Problem(file_name, s.line, s.column, "", s.code, s.params) for s in source.slips]
     if source.root is None or source.broken:
-        return Read(None, tuple(problems), "", source)
+        return Read(None, tuple(problems), "", source, given)
     data = source.root.plain()
     agreement, flaws = _agreement(data)
     problems += placed(flaws, source, file_name)
     problems.sort(key=lambda each: (each.line, each.column))
-    return Read(None if problems else agreement, tuple(dict.fromkeys(problems)), digest_of(data), source)
+    told = tuple(dict.fromkeys(problems))
+    refused = not all(problem.is_doubt for problem in told)
+    return Read(None if refused else agreement, told, digest_of(data), source, given)
 
 
 def placed(flaws: Iterable[Flaw], source: Source, file_name: str) -> list[Problem]:

@@ -70,6 +70,22 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "merged leads form a loop: {loop}",
             "correct the `into` of one of these lead_merged events",
         ),
+        "book_none": (
+            "this folder is no replay's: it has no {name}",
+            "name the folder that leadpact replay --to wrote",
+        ),
+        "book_lacks": ("this is missing from what a replay leaves", "run leadpact replay again"),
+        "book_broken": ("the file is broken or cut short ({why})", "run leadpact replay again"),
+        "book_columns": (
+            "these columns are not those of this version of Leadpact: {columns}",
+            "run leadpact replay again",
+        ),
+        "book_mixed": (
+            "the file has {rows} rows, and {name} says {said}: they are of two replays",
+            "run leadpact replay again",
+        ),
+        "book_changed": ("the file is not as the replay left it", "run leadpact replay again"),
+        "book_agreement": ("the agreement cannot be read: {said}", "run leadpact replay again"),
     }
 )
 """What is wrong, and what to do instead, by code."""

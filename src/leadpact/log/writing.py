@@ -37,10 +37,11 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_set(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+def whole_set(folder: Path, names: Sequence[str], folders: Sequence[str] = ()) -> Iterator[Path]:
     """A directory to write the named files to; they appear in `folder` together, once all of them are whole.
 
     A name that was not written is removed from `folder`: what an earlier run left there would not belong to this one.
+    `folders` are directories of files that take the place of those called so, whatever is in them.
     """
     made = _made(folder)
     temporary = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
@@ -50,6 +51,12 @@ def whole_set(folder: Path, names: Sequence[str]) -> Iterator[Path]:
         _no_directories(folder, names)
         for name in written:
             _sync(temporary / name)
+        for name in folders:
+            for each in (*(temporary / name).iterdir(), temporary / name):
+                _sync(each)
+            if (folder / name).exists():
+                (folder / name).replace(temporary / f"{name}.old")
+            (temporary / name).replace(folder / name)
         for name in names:
             if name in written:
                 (temporary / name).replace(folder / name)

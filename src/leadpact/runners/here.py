@@ -15,6 +15,8 @@ from leadpact import __version__
 from leadpact.agreement.history import History
 from leadpact.calendars import format_instant, tzdata_version
 from leadpact.log.accounts import resolve
+from leadpact.log.agreement_copy import AGREEMENT, refuse_foreign
+from leadpact.log.book_files import FILES, write_book
 from leadpact.log.engine import engine, scratch
 from leadpact.log.feed import ROWS, Feed
 from leadpact.log.problems import Problem
@@ -128,6 +130,8 @@ class _Replay:
 
     def run(self, to: Path | None) -> Summary | list[Problem]:
         """Fold everything, then write it."""
+        if to is not None and self.options.write:
+            refuse_foreign(to)
         if not self.events:
             return self._write(to, None)
         accounts = resolve(self.con, self.view)
@@ -183,11 +187,12 @@ class _Replay:
                 written = Written(namer.notes.count, namer.notes.leads, "")
             return self._summary(written, {})
         self.told("writing", 0, 0)
-        with whole_set(to, (FINDINGS, STANDINGS, MEASURES, REJECTED)) as folder:
+        with whole_set(to, (FINDINGS, STANDINGS, MEASURES, REJECTED, *FILES), (AGREEMENT,)) as folder:
             if self.view.counts.rejected:
                 with (folder / REJECTED).open("w", encoding="utf-8", newline="") as out:
                     write_rejected(self.view, out)
             written = write_namer(namer, folder)
+            write_book(folder, self.history, namer, self.until)
             measures = measures_of(self.con, folder / FINDINGS, self.history)
             summary = self._summary(written, measures)
             text = json.dumps({"replay": summary.stamp(), **measures}, indent=2, ensure_ascii=False)
