@@ -6,6 +6,7 @@ Speed, depth, nurturing and load are taken from it. It is made once a book, in t
 from __future__ import annotations
 
 from leadpact.measures.book import Book
+from leadpact.measures.postings import lit
 from leadpact.measures.touching import (
     HANDED,
     LIMITS,
@@ -31,7 +32,7 @@ def cycles(book: Book) -> str:
     - `lead_id, account_id, "at", known_at, finding_id, cause, missing, grade`: of the handoff; `missing` is how many
       required properties it lacked, `grade` that of the last stage the lead had entered by then
     - `next_at`: the conversation's next handoff; `ended_at, ended_known, ended_by`: its end, `ended_by` being `rejected`,
-      `returned`, `gone` (erased or excluded) or `handed_off` (again)
+      `returned`, `gone` (erased or excluded) or `handed_off` (again); `excused`: for one of the agreement's `excuses`
     - `assigned_at, assigned_known, assigned_worked`: the first owner; the handoff itself where it had one
     - `person`: the owner at the first touch; of one never touched, the last
     - `touch_at, touch_known, touch_id, touch_worked, connected_at`: the first touch, and the first that connected
@@ -68,20 +69,32 @@ def _make_ends(book: Book) -> None:
     talk, join = talk_sql(book)
     ends = (
         f'SELECT {talk} AS talk, f.cycle, f.lead_id, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
-        "CASE f.kind WHEN 'clock_void' THEN 'gone' ELSE f.kind END AS kind "
+        f"CASE f.kind WHEN 'clock_void' THEN 'gone' ELSE f.kind END AS kind, {_excuses(book)} AS excused "
         f"FROM findings f{join} WHERE f.kind IN ('rejected', 'returned') "
         "OR (f.kind = 'clock_void' AND (f.detail->>'why') IN ('erased', 'excluded'))"
     )
     told = (
-        f'SELECT h.finding_id, e."at", e.known_at, e.kind FROM {HANDED} h JOIN ({ends}) e ON e.talk = h.talk '
+        f'SELECT h.finding_id, e."at", e.known_at, e.kind, e.excused FROM {HANDED} h JOIN ({ends}) e ON e.talk = h.talk '
         'AND e.cycle = h.cycle AND e."at" >= h."at" AND (e.kind <> \'gone\' OR e.lead_id = h.lead_id) '
-        f"UNION ALL SELECT finding_id, next_at, next_known, 'handed_off' FROM {HANDED} WHERE next_at IS NOT NULL"
+        f"UNION ALL SELECT finding_id, next_at, next_known, 'handed_off', false FROM {HANDED} WHERE next_at IS NOT NULL"
     )
     book.con.execute(
         'CREATE OR REPLACE TEMP TABLE measured_ends AS SELECT finding_id, min("at") AS ended_at, '
-        'arg_min(known_at, ("at", kind)) AS ended_known, arg_min(kind, ("at", kind)) AS ended_by '
+        'arg_min(known_at, ("at", kind)) AS ended_known, arg_min(kind, ("at", kind)) AS ended_by, '
+        'arg_min(excused, ("at", kind)) AS excused '
         f"FROM ({told}) GROUP BY finding_id"
     )
+
+
+def _excuses(book: Book) -> str:
+    """SQL: whether an end is excused by the version that judged it; who is gone is."""
+    found = [
+        f"({lit(version.name)}, {lit(reason)})"
+        for version in book.history.versions
+        for reason in version.agreement.follow_up.excuses
+    ]
+    by_reason = f"(f.version, f.detail->>'reason') IN ({', '.join(found)})" if found else "false"
+    return f"coalesce(f.kind = 'clock_void' OR {by_reason}, false)"
 
 
 def _make_first(book: Book) -> None:
@@ -127,7 +140,7 @@ def _make_cycles(book: Book) -> None:
     first = ", ".join(f"t.{clock}known_{name}" for clock in ("", "works_") for name in LIMITS)
     book.con.execute(
         f"CREATE OR REPLACE TEMP TABLE {CYCLES} AS SELECT h.* EXCLUDE (owner, next_known), g.grade, "
-        "e.ended_at, e.ended_known, e.ended_by, "
+        "e.ended_at, e.ended_known, e.ended_by, coalesce(e.excused, false) AS excused, "
         'CASE WHEN h.owner IS NOT NULL THEN h."at" ELSE o.first_at END AS assigned_at, '
         "CASE WHEN h.owner IS NOT NULL THEN h.known_at ELSE o.first_known END AS assigned_known, "
         "CASE WHEN h.owner IS NOT NULL THEN h.worked ELSE o.first_worked END AS assigned_worked, "

@@ -51,6 +51,11 @@ def once(saying: str) -> str:
     return f"SELECT {chosen} FROM ({saying})"
 
 
+def lit(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def seconds(micros: str) -> str:
     """The SQL of microseconds as seconds."""
     return f"({micros}) / 1e6"

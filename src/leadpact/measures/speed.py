@@ -108,8 +108,8 @@ def _told(part: str) -> str:
 
 
 def _lengths(table: str, part: str, clock: Clock) -> str:
-    """Postings: a part's length, by the cycle. Not over yet: `open` while the cycle is; `none` once it ended
-    without, or where the owner came after the touch or never."""
+    """Postings: a part's length, by the cycle. Not over yet: `open` while the cycle is; once it ended
+    without: `void` if for one of `excuses`, else `none`; also `none` where the owner came after the touch or never."""
     _, _, known = _length(part, clock)
     told = _told(part)
     value = seconds(_between(part, clock))
@@ -128,7 +128,7 @@ def _lengths(table: str, part: str, clock: Clock) -> str:
             2,
             "greatest(known_at, coalesce(touch_known, known_at), coalesce(ended_known, known_at))",
             where=f"NOT ({told}) AND (touch_at IS NOT NULL OR ended_at IS NOT NULL)",
-            state="'none'",
+            state="CASE WHEN excused AND touch_at IS NULL THEN 'void' ELSE 'none' END",
         ),
         quantile=True,
     )
@@ -146,16 +146,25 @@ def within(book: Book, name: str, clock: Clock) -> str:
     """Postings: whether a first touch came within a limit, at it included, of every handoff that is at least that old.
 
     Younger ones are `open`, touched or not: else the fast alone would be counted early. A touch that becomes known
-    only after the limit takes the miss back.
+    only after the limit takes the miss back. One that ended untouched within the limit for one of `excuses` is void.
     """
     table, way = cycles(book), "" if clock == "wall" else "works_"
     known = f"{way}known_{name}"
     judged = f"greatest(known_at, {way}due_{name})"
     old = f"{way}due_{name} <= {book.until}"
+    void = f"(excused AND touch_at IS NULL AND coalesce(ended_at <= {way}due_{name}, true))"
     cause = f"CASE WHEN {known} IS NULL THEN finding_id ELSE touch_id END"
     return ledger(
         said(table, 0, "known_at", state="'open'"),
-        said(table, 1, judged, where=old, hit=f"coalesce({known} <= {judged}, false)", cause=cause),
+        said(table, 1, "ended_known", where=void, state="'void'"),
+        said(
+            table,
+            1,
+            judged,
+            where=f"{old} AND NOT {void}",
+            hit=f"coalesce({known} <= {judged}, false)",
+            cause=cause,
+        ),
         said(table, 2, known, where=f"{old} AND {known} > {judged}", hit="true", cause=cause),
     )
 

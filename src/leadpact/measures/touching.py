@@ -12,6 +12,7 @@ import pyarrow as pa
 from leadpact.agreement.follow_up import Clock
 from leadpact.calendars.table import calendar_table
 from leadpact.measures.book import Book
+from leadpact.measures.postings import lit
 
 HANDED, TOUCHES, OPEN_TIME = "measured_handed", "measured_touches", "measured_open_time"
 LIMITS = {"5m": 300, "1h": 3_600, "24h": 86_400}
@@ -32,7 +33,7 @@ def talk_sql(book: Book, alias: str = "f") -> tuple[str, str]:
 def promises(book: Book, *, deep: bool = False) -> str:
     """SQL: whether a finding is of a clock that only a touch stops; or, `deep`, of one that has needs."""
     found = [
-        f"('follow_up.clocks.{name}', '{version.name}')"
+        f"({lit(f'follow_up.clocks.{name}')}, {lit(version.name)})"
         for version in book.history.versions
         for name, clock in version.agreement.follow_up.clocks.items()
         if (clock.needs is not None if deep else _waits_for_touch(clock))
