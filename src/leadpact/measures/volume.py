@@ -177,10 +177,8 @@ def handoffs(book: Book) -> str:
 
 
 def instant(book: Book, relation: str, column: str, of: str) -> str:
-    """The SQL of an instant in µs UTC, whether the relation keeps it as that or as a timestamp."""
-    described = book.con.execute(f'SELECT "{column}" FROM {relation} LIMIT 0').description or []
-    is_stamp = str(described[0][1]).startswith("TIMESTAMP")
-    return f'epoch_us({of}."{column}")' if is_stamp else f'{of}."{column}"'
+    """The SQL of an instant in µs UTC, of a relation called `of` in the statement."""
+    return book.micros(relation, column).replace(f'"{column}"', f'{of}."{column}"')
 
 
 def quoted(text: str) -> str:
