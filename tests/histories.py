@@ -28,6 +28,11 @@ from oracle.reached import WANTED, variants
 SECOND = 1_000_000
 MINUTE, HOUR, DAY = 60 * SECOND, 3600 * SECOND, 86400 * SECOND
 NAMES = tuple(TEXTS)
+MISHEARD = {
+    "employees": ("many", "sixty", "1,5", "", " 60 ", "20", "120", "nan"),
+    "is_competitor": ("maybe", "maybe", "no", " "),
+}
+"""Values of declared properties as a log may have them: most are not of the type that some version declares."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ def random_case(seed: int, clock_id: Callable[[ClockStart], str] = plain_clock_i
     for number in range(rng.choice((5, 8, 12, 16, 20, 30, 45, 60))):
         story.now = next_instant(story)
         story.events.append(next_event(story, number))
+    story.events = misheard(seed, story.events)
     if story.chance(0.15):
         story.events += [again(story, rng.choice(story.events)) for _ in range(2)]
     rng.shuffle(story.events)
@@ -254,6 +260,20 @@ def again(story: Story, event: Event) -> Event:
     if story.chance(0.5):
         return event
     return replace(event, received_at=max(event.at, event.received_at or 0) + DAY, source="twice")
+
+
+def misheard(seed: int, events: list[Event]) -> list[Event]:
+    """Here and there a property that does not cast, also after one that does, and one that does once more."""
+    rng = random.Random(f"misheard {seed}")
+    told = []
+    for event in events:
+        given = dict(event.properties)
+        often = 0.35 if event.kind == "lead_identified" else 0.08
+        for name, texts in MISHEARD.items():
+            if rng.random() < often:
+                given[name] = rng.choice(texts)
+        told.append(replace(event, properties=given))
+    return told
 
 
 def coverage(seeds: Iterable[int]) -> Counter[str]:

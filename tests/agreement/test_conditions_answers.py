@@ -37,8 +37,6 @@ def answer(text: str, lead: dict[str, str | None] | None = None, **event: str | 
 
 
 def column_sql(scope: str, name: str) -> str:
-    if scope == "either":
-        return f'coalesce("event {name}", "lead {name}")'
     return f'"{scope} {name}"'
 
 
@@ -61,10 +59,12 @@ def by_duckdb(
 
 
 def test_unprefixed_names_ask_the_event_first() -> None:
-    """`x` is `coalesce(event.x, lead.x)`, on texts: a value of the event that does not cast still comes first."""
+    """`x` is `coalesce(event.x, lead.x)`, once cast: a value of the event that does not cast gives way to the lead's."""
     assert answer("n = 5", {"n": "5"}) is True
     assert answer("n = 5", {"n": "5"}, n="6") is False
-    assert answer("n = 5", {"n": "5"}, n="many") is None
+    assert answer("n = 5", {"n": "5"}, n="many") is True
+    assert answer("event.n = 5", {"n": "5"}, n="many") is None
+    assert answer("n = 5", {"n": "few"}, n="many") is None
     assert answer("lead.n = 5 AND event.n = 6", {"n": "5"}, n="6") is True
     assert answer("event.n IS NULL", {"n": "5"}) is True
 

@@ -9,12 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadpact.agreement.condition_types import DeclaredType, Property, properties_of
+from leadpact.agreement.condition_values import read_value
 from leadpact.agreement.conditions import Condition, holds, parse_condition
 from leadpact.log.column_facts import facts_from, facts_sql, quoted, uncast_columns, uncast_sql
 from leadpact.log.masks import mask_sql
 from leadpact.replay.bits import WORD_BITS, ColumnFacts, MaskPlan, Use, plan_masks
 
-PROPERTIES = {"n": "number", "b": "yes_no", "i": "instant"}
+PROPERTIES: dict[str, DeclaredType] = {"n": "number", "b": "yes_no", "i": "instant"}
+OTHERWISE: dict[str, DeclaredType] = {"n": "text", "b": "number", "i": "yes_no", "t": "instant"}
+"""The same names as another version declares them."""
 COLUMNS = ("n", "b", "i", "t", "u v", "source")
 Texts = dict[str, str | None]
 
@@ -27,8 +31,8 @@ class Row:
     properties: tuple[tuple[str, str | None], ...]
 
 
-def read(text: str) -> Condition:
-    parsed = parse_condition(text, PROPERTIES, "Europe/Madrid")
+def read(text: str, declared: dict[str, DeclaredType] = PROPERTIES) -> Condition:
+    parsed = parse_condition(text, declared, "Europe/Madrid")
     assert isinstance(parsed, Condition), (text, parsed)
     return parsed
 
@@ -85,17 +89,32 @@ def folded(plan: MaskPlan, con: duckdb.DuckDBPyConnection, rows: list[Row]) -> l
 
 
 def told(uses: list[Use], rows: list[Row]) -> list[list[bool | None]]:
-    """The naive answers: every use by `holds`, with the lead's properties kept in a dictionary."""
-    leads: dict[int, Texts] = {}
+    """The naive answers: every use by `holds`, of what casts alone; the lead's texts are all kept."""
+    leads: dict[int, list[Texts]] = {}
     answers: dict[int, list[bool | None]] = {}
     for rn, one in sorted(enumerate(rows), key=lambda pair: (pair[1].at, event_id(pair[0]))):
-        lead = leads.setdefault(one.lead, {})
+        lead = leads.setdefault(one.lead, [])
         event: Texts = dict(one.properties)
         if one.kind == "lead_identified":
-            lead.update({name: text for name, text in event.items() if text is not None})
+            lead.append(dict(event))
         event["kind"] = one.kind
-        answers[rn] = [holds(use.condition, {} if use.lead_only else event, lead) is True for use in uses]
+        answers[rn] = [answered(use, event, lead) for use in uses]
     return [answers[rn] for rn in range(len(rows))]
+
+
+def answered(use: Use, event: Texts, lead: list[Texts]) -> bool:
+    """What a condition says of the texts that cast as it reads them: the event's, and the lead's last of each."""
+    own: Texts = {}
+    known: Texts = {}
+    for asked in properties_of(use.condition.tree):
+        own[asked.name] = last_good(asked, [] if use.lead_only else [event])
+        known[asked.name] = last_good(asked, lead)
+    return holds(use.condition, own, known) is True
+
+
+def last_good(asked: Property, told: list[Texts]) -> str | None:
+    good = [each for each in told if read_value(each.get(asked.name), asked.type, asked.zone) is not None]
+    return good[-1][asked.name] if good else None
 
 
 def agree(uses: list[Use], rows: list[Row]) -> MaskPlan:
@@ -170,8 +189,8 @@ def test_a_new_lead_carries_what_nothing_known_says() -> None:
 
 
 def test_a_null_never_clears_what_is_known() -> None:
-    """A `lead_identified` without a property leaves the lead's as it was, and its own value counts at once."""
-    uses = [Use(read("lead.t = 'a'")), Use(read("lead.n > 5"))]
+    """A `lead_identified` without a property, or with one that does not cast, leaves the lead's as it was."""
+    uses = [Use(read("lead.t = 'a'")), Use(read("lead.n > 5")), Use(read("n = 6"))]
     rows = [
         row(1, 1, "lead_identified", t="a"),
         row(1, 2, "lead_identified", n="6"),
@@ -179,8 +198,25 @@ def test_a_null_never_clears_what_is_known() -> None:
         row(2, 4, "page_viewed"),
         row(1, 5, "lead_identified", n="many"),
         row(1, 6, "page_viewed"),
+        row(1, 7, "page_viewed", n="few"),
     ]
     agree(uses, rows)
+    assert told(uses, rows)[-3:] == [[True, True, True]] * 3
+
+
+def test_each_declaration_finds_its_own_value() -> None:
+    """Versions may declare a property differently: each reads the latest value that casts to its own type."""
+    uses = [Use(read("n = 6")), Use(read("n = 'many'", OTHERWISE)), Use(read("n = 7"))]
+    rows = [
+        row(1, 1, "lead_identified", n="6"),
+        row(1, 2, "lead_identified", n="many"),
+        row(1, 3, "page_viewed"),
+        row(1, 4, "lead_identified", n="7"),
+        row(1, 5, "page_viewed"),
+    ]
+    agree(uses, rows)
+    assert told(uses, rows)[2] == [True, True, False]
+    assert told(uses, rows)[4] == [False, False, True]
 
 
 def test_touched_rows_are_exact() -> None:
@@ -244,9 +280,9 @@ STATES = st.fixed_dictionaries(
     {},
     optional={
         "n": st.sampled_from(["1", "6", "x"]) | st.none(),
-        "b": st.sampled_from(["yes", "no", "x"]),
-        "i": st.sampled_from(["2026-01-01", "2026-03-01T00:00:00Z"]),
-        "t": TEXTS,
+        "b": st.sampled_from(["yes", "no", "x", "1"]),
+        "i": st.sampled_from(["2026-01-01", "2026-03-01T00:00:00Z", "soon", "yes"]),
+        "t": TEXTS | st.just("2026-02-02"),
         "u v": TEXTS,
         "source": TEXTS,
     },
@@ -275,19 +311,35 @@ ATOMS = st.one_of(
     st.just("unheard_of IS NULL"),
     st.just("TRUE"),
 )
-CONDITIONS = st.recursive(
-    ATOMS,
-    lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["AND", "AND", "OR"]), inner).map(
-            lambda p: f"({p[0]}) {p[1]} ({p[2]})"
-        ),
-        inner.map(lambda part: f"NOT ({part})"),
-    ),
-    max_leaves=4,
+ATOMS_OTHERWISE = st.one_of(
+    PREFIX.map(lambda p: f"{p}n = 'x'"),
+    PREFIX.map(lambda p: f"{p}b >= 1"),
+    PREFIX.map(lambda p: f"{p}i"),
+    PREFIX.map(lambda p: f"{p}t IS NULL"),
+    st.tuples(PREFIX, PREFIX).map(lambda p: f"{p[0]}t = {p[1]}t"),
+    st.just("\"u v\" = 'a'"),
 )
+
+
+def conditions(
+    atoms: st.SearchStrategy[str], declared: dict[str, DeclaredType]
+) -> st.SearchStrategy[Condition]:
+    return st.recursive(
+        atoms,
+        lambda inner: st.one_of(
+            st.tuples(inner, st.sampled_from(["AND", "AND", "OR"]), inner).map(
+                lambda p: f"({p[0]}) {p[1]} ({p[2]})"
+            ),
+            inner.map(lambda part: f"NOT ({part})"),
+        ),
+        max_leaves=4,
+    ).map(lambda text: read(text, declared))
+
+
+CONDITIONS = conditions(ATOMS, PROPERTIES) | conditions(ATOMS_OTHERWISE, OTHERWISE)
 USES = st.lists(
     st.builds(
-        lambda text, kinds, lead_only: Use(read(text), kinds, lead_only),
+        Use,
         CONDITIONS,
         st.none() | st.frozensets(KINDS, min_size=1),
         st.booleans(),

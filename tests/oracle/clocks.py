@@ -7,7 +7,7 @@ from typing import Any
 from .rows import Row
 from .saying import Account
 from .state import DUE, GAP, Clock, Conversation, Instant
-from .terms import Version
+from .terms import Record, Version
 
 
 def matches(version: Version, signals: Any, row: Row, words: set[str], stages: set[str]) -> bool:
@@ -187,7 +187,7 @@ def target(
     row: Row | None,
     trigger: str | None,
     grade: str | None,
-    lead: dict[str, str],
+    lead: Record,
 ) -> Any:
     """The first entry of `within` that fits: by trigger, grade and condition as they were at the start."""
     # READING: of several triggers cited, the first listed chooses; with the cycle ended, none does.

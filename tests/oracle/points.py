@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal, localcontext
 from typing import Any
 
 from .rows import Row
-from .terms import Version, Versions
+from .terms import Record, Version, Versions
 
 HALF = Decimal("0.5")
 DIGITS = 60
@@ -85,7 +85,7 @@ class Points:
                     return Decimal(0)
         return left
 
-    def read(self, score: str, at: int, version: Version | None, record: dict[str, str]) -> Decimal:
+    def read(self, score: str, at: int, version: Version | None, record: Record) -> Decimal:
         """The score: the sum of its rules, clipped to 0 … limit, rounded half up to 3 decimals."""
         if version is None:
             return Decimal(0)

@@ -10,7 +10,7 @@ from typing import Any
 
 from leadpact.events import Event
 
-from .terms import COLUMNS, Version, Versions
+from .terms import COLUMNS, Record, Version, Versions
 
 ATTEMPTS = {"call_made": "phone", "message_sent": "message", "video_sent": "video", "email_sent": "email"}
 
@@ -23,7 +23,7 @@ class Row:
     place: int
     lead: str
     version: Version | None
-    record: dict[str, str]
+    record: Record
     known: int
     """When it could be known; of a decided attempt, the later of its own and the decision's."""
     absorbs: str | None = None
@@ -160,7 +160,7 @@ def belongs(found: dict[str, list[Row]], final: Survivors, versions: Versions) -
 
 def rows_of(events: list[Event], versions: Versions) -> list[Row]:
     """Page 2, step 1 (record) for every event in order: properties, erasure, merge, exclusion."""
-    survivors, records = Survivors(), dict[str, dict[str, str]]()
+    survivors, records = Survivors(), dict[str, dict[str, tuple[str, ...]]]()
     erased, excluded = set[str](), set[str]()
     rows = []
     for event in events:
@@ -168,8 +168,9 @@ def rows_of(events: list[Event], versions: Versions) -> list[Row]:
         version = versions.in_force(event.at)
         becomes = None
         if event.kind == "lead_identified":
+            told = records.setdefault(lead, {})
             given = {name: text for name, text in event.properties.items() if text is not None}
-            records[lead] = {**records.get(lead, {}), **given}
+            told.update({name: (*told.get(name, ()), text) for name, text in given.items()})
         if event.kind == "lead_erased" and lead not in erased:
             erased.add(lead)
             becomes = "erased"

@@ -10,7 +10,7 @@ from leadpact.calendars import Duration
 
 from .points import Points
 from .rows import Row
-from .terms import Version
+from .terms import Record, Version
 
 Instant = tuple[int, int, int, str, Any]
 """(at, rank within the clock, index, what, which) of something a clock has yet to say."""
@@ -50,7 +50,7 @@ class Lead:
 
     lead: str
     points: Points
-    record: dict[str, str] = field(default_factory=dict)
+    record: Record = field(default_factory=dict)
     entered: set[str] = field(default_factory=set)
     grade: str | None = None
     buying: str | None = None

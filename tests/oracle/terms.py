@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from leadpact.agreement.condition_values import read_value
 from leadpact.agreement.conditions import Condition, holds, parse_condition
 from leadpact.calendars import Calendar, Duration, calendar_from, due, elapsed
 
 SECOND = 1_000_000
 MOST_REMEMBERED = 100_000
 ACCEPT = "handoff.accept"
+Record = Mapping[str, tuple[str, ...]]
+"""All that a lead told of itself: every text of each property, the latest last."""
 COLUMNS = ("kind", "actor", "actor_kind", "source", "account_id", "lead_id")
 
 
@@ -34,7 +37,7 @@ class Version:
 
     # --- conditions ----------------------------------------------------------------------------------
 
-    def true(self, text: str | None, event: Mapping[str, Any], lead: Mapping[str, Any]) -> bool:
+    def true(self, text: str | None, event: Mapping[str, Any], lead: Record) -> bool:
         """Whether a condition is TRUE; no condition always is."""
         if text is None:
             return True
@@ -43,7 +46,15 @@ class Version:
             parsed = parse_condition(str(text), types, self.agreement.timezone)
             assert isinstance(parsed, Condition), (text, parsed)
             self._conditions[text] = parsed
-        return holds(self._conditions[text], event, lead) is True
+        own = {name: self.last_good(name, (text,)) for name, text in event.items()}
+        known = {name: self.last_good(name, texts) for name, texts in lead.items()}
+        return holds(self._conditions[text], own, known) is True
+
+    def last_good(self, name: str, texts: Sequence[str | None]) -> str | None:
+        """Page 1, Properties: the last of some texts that casts to the type this version declares."""
+        kind = "text" if name in COLUMNS else self.agreement.definitions.properties.get(name, "text")
+        good = [text for text in texts if read_value(text, kind, self.agreement.timezone) is not None]
+        return good[-1] if good else None
 
     # --- time ----------------------------------------------------------------------------------------
 

@@ -116,7 +116,7 @@ qualification:
 handoff:
   unit: account
   triggers: [{{id: score, on_stage: mql}}, {{id: demo, on: form_submitted, when: "form = 'demo'"}}]
-  required: [email, phone, company]
+  required: [email, phone, company, employees, is_competitor]
   accept: {{within: 4bh}}
   return: {{after: {{attempts: 3}}, cool_down: {{for: 2d}}}}
 follow_up:
@@ -134,6 +134,9 @@ STRICT_2 = (
     STRICT.replace("effective: 2026-01-01", "effective: 2026-05-04")
     .replace("applies_to: \"region = 'Iberia' OR kind = 'replied'\"\n", "")
     .replace("backdate_grace: 30m", "backdate_grace: 1bd")
+    .replace("employees: number, is_competitor: yes_no", "is_competitor: text")
+    .replace("OR is_competitor", "OR is_competitor IN ('true', 'perhaps')")
+    .replace("lead.employees >= 50", "lead.employees IN ('50', '120', 'sixty')")
     .replace("{grade: [A1, B1], is: 1bh}", "{when: \"event.form = 'demo'\", is: 20m}")
 )
 

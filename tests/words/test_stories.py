@@ -217,6 +217,12 @@ def test_a_score_says_its_limit_and_its_floor() -> None:
     assert interest[-1].endswith("because no score is below zero")
 
 
+def test_a_score_keeps_what_does_not_cast() -> None:
+    """A later value that is not of its type leaves the lead's as it was, in the words as in the fold."""
+    events = [*MISSED, event(8, "2026-02-04T10:00:00", "lead_identified", employees="lots")]
+    assert texts(story_of_web(events), "fit") == texts(story_of_web(MISSED), "fit")
+
+
 def test_the_score_at_the_handoff() -> None:
     """It is as it was then: later points are not in it."""
     story = story_of_web([*MISSED, event(8, "2026-02-04T10:00:00", "unsubscribed")])

@@ -3,44 +3,45 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from leadpact.agreement.condition_types import Condition, Conjunct, Constant, Operation, Property, Scope, Tree
-from leadpact.agreement.condition_values import SPACES, Value, read_value, value_sql
-
-Texts = Mapping[str, str | None]
+from leadpact.agreement.condition_values import SPACES, Known, Texts, Value, read_value, value_sql
 
 
-def holds(condition: Condition | Conjunct, event: Texts, lead: Texts) -> bool | None:
+def holds(condition: Condition | Conjunct, event: Texts, lead: Texts | Known) -> bool | None:
     """TRUE, FALSE or (None) NULL, in SQL's three-valued logic.
 
     `event` and `lead` map names to texts; what is missing is NULL. `lead` is the lead as known at that
     instant: at a `lead_identified` event that includes the event's own properties. Event columns
     (`kind`, `source` …) are looked up in `event`.
     """
-    return answer(condition.tree, event, lead)
+    return answer(condition.tree, event, lead if isinstance(lead, Known) else Known(lead))
 
 
-def answer(tree: Tree, event: Texts, lead: Texts) -> bool | None:
+def answer(tree: Tree, event: Texts, lead: Known) -> bool | None:
     """`holds` for a bare tree."""
     value = _value(tree, event, lead)
     return None if value is None else bool(value)
 
 
-def _value(tree: Tree, event: Texts, lead: Texts) -> Value:
+def _value(tree: Tree, event: Texts, lead: Known) -> Value:
     if isinstance(tree, Constant):
         return tree.value
     if isinstance(tree, Property):
-        text = lead.get(tree.name) if tree.scope == "lead" else event.get(tree.name)
-        if text is None and tree.scope == "either":
-            text = lead.get(tree.name)
-        return read_value(text, tree.type, tree.zone)
+        return _read(tree, event, lead)
     values = [_value(arg, event, lead) for arg in tree.args]
     if tree.op in _NULLS:
         return _NULLS[tree.op](values)
     if any(value is None for value in values):
         return None
     return _PLAIN[tree.op](*values)
+
+
+def _read(asked: Property, event: Texts, lead: Known) -> Value:
+    """Cast first, then the event's or else the lead's: a text that does not cast hides nothing."""
+    value = None if asked.scope == "lead" else read_value(event.get(asked.name), asked.type, asked.zone)
+    return lead.value(asked) if value is None and asked.scope != "event" else value
 
 
 # --- three-valued ----------------------------------------------------------------------------------------
@@ -193,9 +194,20 @@ _SQL_TYPES = {"number": "DOUBLE", "yes_no": "BOOLEAN", "instant": "BIGINT"}
 def to_sql(condition: Condition | Conjunct, column_sql: Callable[[Scope, str], str]) -> str:
     """DuckDB's SQL, giving TRUE, FALSE or NULL. `column_sql` gives the SQL of a property's text, quoted.
 
-    For the scope `either` it gives `coalesce(event's, lead's)`; where a property does not exist, a NULL text.
+    It is asked for the scopes `event` and `lead`; where a property does not exist, it gives a NULL text.
     """
-    return tree_sql(condition.tree, lambda p: value_sql(column_sql(p.scope, p.name), p.type, p.zone))
+    return tree_sql(
+        condition.tree,
+        lambda p: scoped_sql(p.scope, lambda scope: value_sql(column_sql(scope, p.name), p.type, p.zone)),
+    )
+
+
+def scoped_sql(scope: Scope, value: Callable[[Scope], str]) -> str:
+    """A property's value where `value` gives the event's and the lead's, both cast: of `either`, the first there is."""
+    if scope != "either":
+        return value(scope)
+    own, known = value("event"), value("lead")
+    return own if own == known else f"coalesce({own}, {known})"
 
 
 def tree_sql(tree: Tree, property_sql: Callable[[Property], str]) -> str:

@@ -1,17 +1,23 @@
-"""How a property's text is read as its declared type: in Python and in DuckDB's SQL, with one answer."""
+"""How a property's text is read as its declared type: in Python and in DuckDB's SQL, with one answer.
+
+Also what is known of a lead after it was told several texts: a NULL never clears a value, and one that does not cast
+is NULL.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-from leadpact.agreement.condition_types import ValueType
+from leadpact.agreement.condition_types import Property, ValueType
 
 Value = bool | int | float | str | None
+Texts = Mapping[str, str | None]
 
 _NUMBER = re.compile(r"[+-]?(\d(_?\d)*(\.(\d(_?\d)*)?)?|\.\d(_?\d)*)([eE][+-]?\d(_?\d)*)?", re.ASCII)
 _TRUE = frozenset({"true", "t", "yes", "y", "1"})
@@ -51,6 +57,34 @@ def value_sql(text_sql: str, as_type: ValueType, zone: str) -> str:
     if as_type == "instant":
         return _instant_sql(f"upper(trim({text_sql}))", zone)
     return text_sql
+
+
+class Known:
+    """What is known of a lead: of each property the latest value that casts to the type it is asked for.
+
+    Versions may declare a property differently, so the texts are kept, and every type finds its own among them.
+    """
+
+    def __init__(self, told: Texts | None = None) -> None:
+        self._texts: dict[str, list[str]] = {}
+        self._values: dict[Property, tuple[int, Value]] = {}
+        self.learn(told or {})
+
+    def learn(self, told: Texts) -> None:
+        """The lead is told some texts more."""
+        for name, text in told.items():
+            if text is not None:
+                self._texts.setdefault(name, []).append(text)
+
+    def value(self, asked: Property) -> Value:
+        """What is known now. Texts that were looked at before are not cast again."""
+        texts = self._texts.get(asked.name, [])
+        seen, value = self._values.get(asked, (0, None))
+        if seen < len(texts):
+            later = (read_value(text, asked.type, asked.zone) for text in reversed(texts[seen:]))
+            value = next((each for each in later if each is not None), value)
+            self._values[asked] = (len(texts), value)
+        return value
 
 
 def _number(text: str) -> float | None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from leadpact.agreement.condition_answers import tree_sql
-from leadpact.agreement.condition_types import Conjunct, Property, properties_of
+from leadpact.agreement.condition_answers import scoped_sql, tree_sql
+from leadpact.agreement.condition_types import Conjunct, Property, Scope, properties_of
 from leadpact.agreement.condition_values import value_sql
 from leadpact.log.column_facts import ColumnName, quoted
 from leadpact.replay.bits import IDENTIFIED, Bit, MaskPlan, carried_tree
@@ -71,16 +71,20 @@ def _filled_sql(
     column: ColumnName,
     passing: Sequence[str] = (),
 ) -> str:
-    """The chosen rows, with the lead's properties filled forward from its `lead_identified` rows."""
+    """The chosen rows, with the lead's properties filled forward from its `lead_identified` rows.
+
+    They are cast before: what does not cast is NULL, and a NULL never clears what is known.
+    """
     later = [replace(bit, conjunct=Conjunct(carried_tree(bit.conjunct.tree))) for bit in carried]
     asked = [p for bit in (*plan.bits, *later) for p in properties_of(bit.conjunct.tree)]
     of_event = sorted({p.name for p in asked if p.scope != "lead"} - {"kind"})
-    of_lead = sorted({p.name for p in asked if p.scope != "event"})
+    of_lead = dict.fromkeys(_read_as(p) for p in asked if p.scope != "event")
     own = {name: f'"event:{place}"' for place, name in enumerate(of_event)}
-    known = {name: f'"lead:{place}"' for place, name in enumerate(of_lead)}
+    known = {p: f'"lead:{place}"' for place, p in enumerate(of_lead)}
     filled = [
-        f"last_value(CASE WHEN {_AT_IDENTIFIED} THEN {column(name)} END IGNORE NULLS) OVER told AS {alias}"
-        for name, alias in known.items()
+        f"last_value(CASE WHEN {_AT_IDENTIFIED} THEN {_value(p, column(p.name))} END IGNORE NULLS) "
+        f"OVER told AS {alias}"
+        for p, alias in known.items()
     ]
     columns = [
         "rn",
@@ -94,15 +98,22 @@ def _filled_sql(
     rows = f"(SELECT {', '.join(columns)} FROM {source} WHERE {chosen} WINDOW told AS ({window}))"
 
     def value(p: Property) -> str:
-        event = "kind" if p.name == "kind" else own.get(p.name, "NULL")
-        if p.scope == "either":
-            return _value(p, f"coalesce({event}, {known[p.name]})")
-        return _value(p, event if p.scope == "event" else known[p.name])
+        def of(scope: Scope) -> str:
+            if scope == "lead":
+                return known[_read_as(p)]
+            return _value(p, "kind" if p.name == "kind" else own[p.name])
+
+        return scoped_sql(p.scope, of)
 
     masks = [_word_sql(plan.bits, word, value) for word in range(plan.words)]
     anywhere = [replace(bit, kinds=frozenset({IDENTIFIED})) for bit in later]
     carries = [_word_sql(anywhere, word, value) for word in range(plan.words)]
     return _select(masks, carries, "TRUE", rows, passing)
+
+
+def _read_as(p: Property) -> Property:
+    """The same, whoever says it: two versions may declare one name differently."""
+    return replace(p, scope="lead")
 
 
 def _value(p: Property, text_sql: str) -> str:

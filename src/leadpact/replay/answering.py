@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from leadpact.agreement.condition_answers import answer
 from leadpact.agreement.condition_types import EVENT_COLUMNS, Tree
+from leadpact.agreement.condition_values import Known
 from leadpact.events import Event
 
 from .bits import IDENTIFIED, Bit, ColumnFacts, MaskPlan, Use, carried_tree, plan_masks
@@ -37,16 +38,16 @@ def masks_of(plan: MaskPlan, events: Sequence[Event]) -> tuple[list[int], list[i
     """The mask words and the carry words of one account's events in order; every row's own bits are valid."""
     masks: list[int] = []
     carries: list[int] = []
-    records: dict[str, Texts] = {}
+    records: dict[str, Known] = {}
     alias: dict[str, str] = {}
     for event in events:
         into = event.properties.get("into") if event.kind == "lead_merged" else None
         if into and event.lead_id not in alias and _root(into, alias) != event.lead_id:
             alias[event.lead_id] = into
-        record = records.setdefault(_root(event.lead_id, alias), {})
+        record = records.setdefault(_root(event.lead_id, alias), Known())
         own = said(event)
         if event.kind == IDENTIFIED:
-            record.update(event.properties)
+            record.learn(event.properties)
         masks += _answers(plan, own, record, event.kind)
         carries += _carries(plan, record) if event.kind == IDENTIFIED else [0] * plan.words
     return masks, carries
@@ -60,7 +61,7 @@ def _root(lead: str, alias: dict[str, str]) -> str:
     return lead
 
 
-def _answers(plan: MaskPlan, own: Texts, record: Texts, kind: str) -> list[int]:
+def _answers(plan: MaskPlan, own: Texts, record: Known, kind: str) -> list[int]:
     words = [0] * plan.words
     for bit in plan.bits:
         if (bit.kinds is None or kind in bit.kinds) and answer(bit.conjunct.tree, own, record):
@@ -68,7 +69,7 @@ def _answers(plan: MaskPlan, own: Texts, record: Texts, kind: str) -> list[int]:
     return words
 
 
-def _carries(plan: MaskPlan, record: Texts) -> list[int]:
+def _carries(plan: MaskPlan, record: Known) -> list[int]:
     words = [0] * plan.words
     for bit in plan.bits:
         if bit.carried and answer(_carried(bit), {}, record):

@@ -22,6 +22,7 @@ from leadpact.agreement.condition_types import (
     properties_of,
     replaced,
 )
+from leadpact.agreement.condition_values import Known
 
 IDENTIFIED = "lead_identified"
 WORD_BITS = 62
@@ -112,7 +113,9 @@ def plan_masks(uses: Sequence[Use], facts: ColumnFacts) -> MaskPlan:
     }
     words = max(1, -(-len(bits) // WORD_BITS))
     needs = tuple(_packed((bits[tree] for tree in asked), words) for asked in parts)
-    begun = (bit for bit in bits.values() if bit.carried and answer(carried_tree(bit.conjunct.tree), {}, {}))
+    begun = (
+        bit for bit in bits.values() if bit.carried and answer(carried_tree(bit.conjunct.tree), {}, Known())
+    )
     return MaskPlan(tuple(bits.values()), needs, _packed(begun, words))
 
 

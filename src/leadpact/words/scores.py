@@ -9,6 +9,7 @@ from math import floor
 from typing import Literal
 
 from leadpact.agreement.condition_types import Condition
+from leadpact.agreement.condition_values import Known
 from leadpact.agreement.conditions import holds, parse_condition
 from leadpact.agreement.history import History, Version
 from leadpact.agreement.qualification import Rule, Score
@@ -206,10 +207,10 @@ def _faded(history: History, name: ScoreName, gift: _Gift, at: int) -> float:
     return points
 
 
-def record_of(story: Story, lead_id: str, at: int) -> dict[str, str | None]:
+def record_of(story: Story, lead_id: str, at: int) -> Known:
     """What is known of a lead at an instant: what it and those merged into it before told of themselves."""
     alias: dict[str, str] = {}
-    records: dict[str, dict[str, str | None]] = {}
+    records: dict[str, Known] = {}
     for event in story.events:
         if event.at > at:
             break
@@ -217,8 +218,8 @@ def record_of(story: Story, lead_id: str, at: int) -> dict[str, str | None]:
         if into and event.lead_id not in alias and _root(into, alias) != event.lead_id:
             alias[event.lead_id] = into
         if event.kind == "lead_identified":
-            records.setdefault(_root(event.lead_id, alias), {}).update(event.properties)
-    return records.get(lead_id, {})
+            records.setdefault(_root(event.lead_id, alias), Known()).learn(event.properties)
+    return records.get(lead_id, Known())
 
 
 def _root(lead: str, alias: Mapping[str, str]) -> str:
@@ -227,7 +228,7 @@ def _root(lead: str, alias: Mapping[str, str]) -> str:
     return lead
 
 
-def _applies(version: Version, rule: Rule, record: Mapping[str, str | None]) -> bool:
+def _applies(version: Version, rule: Rule, record: Known) -> bool:
     agreement = version.agreement
     if rule.when is None:
         return False
