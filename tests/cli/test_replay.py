@@ -99,6 +99,37 @@ def test_json(folder: Path) -> None:
     )
 
 
+UNCAST = (
+    "e0,l2,2026-01-02T10:00:00+01:00,lead_identified,beta,,,80,\n"
+    "e5,l2,2026-01-03T10:00:00+01:00,lead_identified,beta,,,sixty,\n"
+    'e6,l2,2026-01-03T11:00:00+01:00,page_viewed,beta,,,"5,5",\n'
+)
+
+
+def test_values_that_do_not_cast(folder: Path) -> None:
+    """What is not of its declared type is counted, with an example, and said in one line; without any, nothing is."""
+    said = replay(folder, "e.csv", "--format", "json")
+    assert json.loads(said.out)["replay"]["uncast"] == {}
+    assert "cast" not in replay(folder, "e.csv").out
+    write(folder, e_csv=EVENTS + UNCAST)
+    told = json.loads(replay(folder, "e.csv", "--format", "json").out)["replay"]
+    assert told["uncast"] == {"employees": {"count": 2, "example": "5,5"}}
+    assert 'read as NULL, because they do not cast: 2 × employees (as "5,5")\n' in replay(folder, "e.csv").out
+
+
+def test_what_does_not_cast_clears_nothing(folder: Path) -> None:
+    """A lead of 80 employees that says "sixty" after is one of 80 still: it enters the stage that asks for 50."""
+    asking = "e3,l2,2026-01-05T12:00:00+01:00,form_submitted,beta,,demo,%s,\n"
+    for own, enters in (("", "false"), ("many", "false"), ("10", "true")):
+        write(folder, e_csv=HEAD + UNCAST + asking % own)
+        (mql,) = [
+            row
+            for row in replayed(replay(folder, "e.csv"), folder)
+            if row["clause"] == "definitions.stages.mql"
+        ]
+        assert f'"implied":{enters}' in str(mql["detail"]), own
+
+
 def test_csv(folder: Path) -> None:
     """--format csv prints the clocks."""
     rows = list(csv.DictReader(io.StringIO(replay(folder, "e.csv", "--format", "csv").out)))

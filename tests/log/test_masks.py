@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from leadpact.agreement.condition_types import DeclaredType, Property, properties_of
 from leadpact.agreement.condition_values import read_value
 from leadpact.agreement.conditions import Condition, holds, parse_condition
-from leadpact.log.column_facts import facts_from, facts_sql, quoted, uncast_columns, uncast_sql
+from leadpact.log.column_facts import Declared, Uncast, facts_from, facts_sql, quoted, uncast_from
 from leadpact.log.masks import mask_sql
 from leadpact.replay.bits import WORD_BITS, ColumnFacts, MaskPlan, Use, plan_masks
 
@@ -66,7 +66,7 @@ def column_of(name: str) -> str:
 
 
 def facts_of(con: duckdb.DuckDBPyConnection, columns: tuple[str, ...] = COLUMNS) -> ColumnFacts:
-    found = con.execute(facts_sql("log", columns, column_of)).fetchone()
+    found = con.execute(facts_sql("log", columns, column_of=column_of)).fetchone()
     assert found is not None
     return facts_from(columns, found)
 
@@ -359,21 +359,49 @@ def test_masks_say_what_holds_says(uses: list[Use], rows: list[Row]) -> None:
 # --- what does not cast ----------------------------------------------------------------------------------
 
 
-def test_values_that_do_not_cast_are_counted() -> None:
-    """Per declared property that is not text: how many of its values are NULL only because they do not cast."""
+N, B, AT = (Declared(name, ((0, kind),)) for name, kind in PROPERTIES.items())
+
+
+def uncast(rows: list[Row], columns: tuple[str, ...], *declared: Declared) -> dict[str, Uncast]:
+    found = loaded(rows).execute(facts_sql("log", columns, declared, column_of)).fetchone()
+    assert found is not None
+    return uncast_from(columns, declared, found)
+
+
+@pytest.mark.parametrize("columns", [(), ("n", "t")])
+def test_values_that_do_not_cast_are_counted(columns: tuple[str, ...]) -> None:
+    """Per declared property: how many of its values are NULL only because they do not cast, and the first of them."""
     rows = [
         row(1, 1, "a", n="1", b="x"),
         row(1, 2, "a", n="many", b="x"),
         row(1, 3, "a", i="2026-02-30", t="z"),
+        row(1, 4, "lead_identified", n="few", i="2026-02-28"),
     ]
+    assert uncast(rows, columns, N, B, AT) == {
+        "n": Uncast(2, "few"),
+        "b": Uncast(2, "x"),
+        "i": Uncast(1, "2026-02-30"),
+    }
+
+
+def test_a_value_counts_by_the_type_of_its_time() -> None:
+    """Where versions declare a property differently, a value is held against the one that began last."""
+    changing = Declared("n", ((0, "number"), (5, "text"), (9, "yes_no")))
+    rows = [row(1, at, "a", n=text) for at, text in ((1, "many"), (5, "many"), (8, "few"), (9, "7"))]
+    assert uncast(rows, (), changing) == {"n": Uncast(2, "7")}
+
+
+def test_what_casts_is_not_told() -> None:
+    """A property whose values all cast, or that has none, is not among them; a long example is cut."""
+    rows = [row(1, 1, "a", n="1", b="x" * 200)]
+    assert uncast(rows, ("n",), N, B, AT) == {"b": Uncast(1, "x" * 79 + "…")}
+
+
+def test_facts_and_counts_come_from_one_look() -> None:
+    """The facts are the same, whether or not something is counted."""
+    rows = [row(1, 1, "a", n="1", t="x"), row(1, 2, "lead_identified", n="many", b="yes")]
     con = loaded(rows)
-    sql = uncast_sql("log", PROPERTIES, COLUMNS, "UTC", column_of)
-    assert sql is not None
-    counts = dict(zip(uncast_columns(PROPERTIES, COLUMNS), con.execute(sql).fetchone() or (), strict=True))
-    assert counts == {"b": 2, "i": 1, "n": 1}
-
-
-@pytest.mark.parametrize("columns", [(), ("t",)])
-def test_nothing_to_cast_needs_no_query(columns: tuple[str, ...]) -> None:
-    """A log with texts alone has nothing to count."""
-    assert uncast_sql("log", PROPERTIES, columns, "UTC") is None
+    found = con.execute(facts_sql("log", COLUMNS, (N, B), column_of)).fetchone()
+    assert found is not None
+    assert facts_from(COLUMNS, found) == facts_of(con)
+    assert con.execute(facts_sql("log", ())).fetchone() == (True,)

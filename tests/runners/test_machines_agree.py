@@ -6,6 +6,7 @@ import csv
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -20,6 +21,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from histories import random_case
+from leadpact.agreement.condition_values import read_value
 from leadpact.agreement.history import History
 from leadpact.calendars import format_instant
 from leadpact.events import Event
@@ -169,6 +171,29 @@ def test_order_split_and_batches_do_not_matter(tmp_path: Path, name: str) -> Non
         )
         assert written(tmp_path / "out") == expected, (size, parts)
         assert again.digest == whole.digest
+
+
+@pytest.mark.parametrize("name", ["inbound", "strict"])
+def test_what_does_not_cast_is_counted(tmp_path: Path, name: str) -> None:
+    """Each value of a declared property that is not of its type is counted, by the version begun last at its event."""
+    versions, counted = history(name), dict[str, list[str]]()
+    times = Counter(event.event_id for event in log(name))
+    events = [event for event in log(name) if times[event.event_id] == 1]
+    for event in events:
+        begun = max(versions.in_force(event.at), 0)
+        declared = versions.versions[begun].agreement.definitions.properties
+        for key, text in event.properties.items():
+            if read_value(text, declared.get(key, "text"), "UTC") is None:
+                counted.setdefault(key, []).append(text)
+    assert counted.keys() == {"employees", "is_competitor"}
+    done = from_files(versions, [as_csv(tmp_path / "log", [row_of(event) for event in events])], tmp_path)
+    told = json.loads((tmp_path / "measures.json").read_text())["replay"]["uncast"]
+    assert told == {
+        key: {"count": len(texts), "example": min(texts)} for key, texts in sorted(counted.items())
+    }
+    assert {key: each.count for key, each in done.uncast.items()} == {
+        key: len(texts) for key, texts in counted.items()
+    }
 
 
 @pytest.mark.parametrize("name", NAMES[:4])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leadpact.cli.doubts import history_at
 from leadpact.cli.ending import Format, engine_failures, instant, refuse, stop
 
 if TYPE_CHECKING:
@@ -108,14 +109,9 @@ def _guarded(agreement: Path, events: list[Path], to: Path, options: "Options") 
 
 
 def _run(agreement: Path, events: list[Path], to: Path, options: "Options") -> "Summary":
-    from leadpact.log.documents import load_history
     from leadpact.runners.here import replay_files
 
-    if not agreement.exists():
-        stop(f"{agreement}: there is no such file or folder", 2)
-    history = load_history(agreement)
-    if isinstance(history, list):
-        refuse(history)
+    history = history_at(agreement)
     with _progress() as told:
         done = replay_files(history, events, to, options, told)
     if isinstance(done, list):
@@ -197,6 +193,8 @@ def _table(done: "Summary", to: Path) -> None:
         console.print(f"  {count} × {reason}", markup=False)
     if done.rejected:
         console.print(f"  see {to / 'rejected.csv'}", markup=False)
+    if done.uncast:
+        console.print(_uncast(done), markup=False)
     left = f", {done.left_out} outside the agreement" if done.left_out else ""
     until = f" until {done.until}" if done.until else ""
     console.print(f"{done.leads} leads{left}; {done.findings} findings{until}")
@@ -211,6 +209,15 @@ def _table(done: "Summary", to: Path) -> None:
     console.print(
         f"findings {done.digest[:16]} · leadpact {done.leadpact} · tzdata {done.tzdata}", markup=False
     )
+
+
+def _uncast(done: "Summary") -> str:
+    """Which values are not of the type that the agreement declares."""
+    each = [
+        f"{found.count} × {name} (as {json.dumps(found.example, ensure_ascii=False)})"
+        for name, found in done.uncast.items()
+    ]
+    return f"read as NULL, because they do not cast: {', '.join(each)}"
 
 
 def _json(done: "Summary", to: Path) -> None:

@@ -2,13 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from leadpact.agreement.condition_types import DeclaredType
+from leadpact.agreement.condition_types import EVENT_COLUMNS, DeclaredType
 from leadpact.agreement.condition_values import value_sql
+from leadpact.agreement.history import History
 from leadpact.replay.bits import IDENTIFIED, ColumnFacts
 
 ColumnName = Callable[[str], str]
+LONGEST_EXAMPLE = 80
+"""Letters. An example shows what sort of value does not cast; it need not be whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A property that some version does not read as text: its types, each from an instant on, the first from ever."""
+
+    name: str
+    types: tuple[tuple[int, DeclaredType], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncast:
+    """How many values of a property did not cast, and one of them."""
+
+    count: int
+    example: str
+
+
+def declared_by(history: History) -> list[Declared]:
+    """What the versions declare, in alphabetical order. Columns of an event are text, whatever is declared."""
+    listed = [
+        (version.effective_at, version.agreement.definitions.properties) for version in history.versions
+    ]
+    names = sorted({name for _, properties in listed for name in properties} - EVENT_COLUMNS)
+    found = [
+        Declared(name, _changes([(at, types.get(name, "text")) for at, types in listed])) for name in names
+    ]
+    return [each for each in found if {kind for _, kind in each.types} != {"text"}]
+
+
+def _changes(types: list[tuple[int, DeclaredType]]) -> tuple[tuple[int, DeclaredType], ...]:
+    return tuple(next(same) for _, same in groupby(types, lambda each: each[1]))
 
 
 def quoted(name: str) -> str:
@@ -16,20 +53,36 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def facts_sql(source: str, columns: Sequence[str], column_of: ColumnName = str) -> str:
-    """A SELECT of one row: for each column two BOOLEANs, a value at `lead_identified` rows, and elsewhere.
+def facts_sql(
+    source: str, columns: Sequence[str], declared: Sequence[Declared] = (), column_of: ColumnName = str
+) -> str:
+    """A SELECT of one row: for each column two BOOLEANs, a value at `lead_identified` rows, and elsewhere;
 
+    then for each of `declared` how many values do not cast, and the first of them in alphabetical order.
     Two plain counts are three times faster than one with filters, because they only read which values are NULL.
     """
-    if not columns:
+    if not columns and not declared:
         return "SELECT TRUE"
-    counts = ", ".join(f"count({quoted(column_of(name))}) AS c{place}" for place, name in enumerate(columns))
-    asked = ", ".join(f"told.c{place} > 0, every.c{place} > told.c{place}" for place in range(len(columns)))
-    told = f"SELECT {counts} FROM {source} WHERE kind = '{IDENTIFIED}'"
-    return f"SELECT {asked} FROM (SELECT {counts} FROM {source}) AS every, ({told}) AS told"
+    counts = [f"count({quoted(column_of(name))}) AS c{place}" for place, name in enumerate(columns)]
+    asked = [f"told.c{place} > 0, every.c{place} > told.c{place}" for place in range(len(columns))]
+    uncast = [_uncast_sql(each, quoted(column_of(each.name))) for each in declared]
+    wrong = [f"count({sql}) AS n{place}, min({sql}) AS e{place}" for place, sql in enumerate(uncast)]
+    asked += [f"every.n{place}, every.e{place}" for place in range(len(declared))]
+    every = f"(SELECT {', '.join(counts + wrong)} FROM {source}) AS every"
+    told = f"(SELECT {', '.join(counts or ['count(*)'])} FROM {source} WHERE kind = '{IDENTIFIED}') AS told"
+    return f"SELECT {', '.join(asked)} FROM {every}, {told}"
 
 
-def facts_from(columns: Sequence[str], row: Sequence[bool]) -> ColumnFacts:
+def _uncast_sql(declared: Declared, column: str) -> str:
+    """The text where it does not cast, else NULL. The zone of an instant decides which it is, not whether it is one."""
+    tests = [f"({value_sql(column, kind, 'UTC')}) IS NULL" for _, kind in declared.types]
+    ends = [at for at, _ in declared.types[1:]]
+    before = " ".join(f'WHEN "at" < {end} THEN {test}' for end, test in zip(ends, tests, strict=False))
+    test = f"CASE {before} ELSE {tests[-1]} END" if before else tests[-1]
+    return f"CASE WHEN {column} IS NOT NULL THEN CASE WHEN {test} THEN {column} END END"
+
+
+def facts_from(columns: Sequence[str], row: Sequence[object]) -> ColumnFacts:
     """The row that `facts_sql` selects, as facts."""
     return ColumnFacts(
         frozenset(c for place, c in enumerate(columns) if row[2 * place]),
@@ -37,22 +90,14 @@ def facts_from(columns: Sequence[str], row: Sequence[bool]) -> ColumnFacts:
     )
 
 
-def uncast_columns(declared: Mapping[str, DeclaredType], columns: Iterable[str]) -> list[str]:
-    """The columns whose texts are to be cast, in alphabetical order."""
-    return sorted(name for name in columns if declared.get(name, "text") != "text")
-
-
-def uncast_sql(
-    source: str,
-    declared: Mapping[str, DeclaredType],
-    columns: Iterable[str],
-    zone: str,
-    column_of: ColumnName = str,
-) -> str | None:
-    """A SELECT of one row: how many texts do not cast, for each of `uncast_columns`; None without any."""
-    asked = []
-    for name in uncast_columns(declared, columns):
-        column = quoted(column_of(name))
-        value = value_sql(column, declared[name], zone)
-        asked.append(f"count(*) FILTER (WHERE {column} IS NOT NULL AND ({value}) IS NULL) AS {quoted(name)}")
-    return f"SELECT {', '.join(asked)} FROM {source}" if asked else None
+def uncast_from(
+    columns: Sequence[str], declared: Sequence[Declared], row: Sequence[object]
+) -> dict[str, Uncast]:
+    """What the same row says of values that do not cast: the properties that have any."""
+    found = {}
+    for place, each in enumerate(declared):
+        count, example = row[2 * (len(columns) + place) :][:2]
+        if isinstance(count, int) and isinstance(example, str):
+            cut = example if len(example) <= LONGEST_EXAMPLE else example[: LONGEST_EXAMPLE - 1] + "…"
+            found[each.name] = Uncast(count, cut)
+    return found

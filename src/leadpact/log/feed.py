@@ -6,7 +6,7 @@ kinds of events carry more than their time and their mask. Event ids stay behind
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ import pyarrow as pa
 from leadpact.events import ATTEMPTS, CHANNELS
 from leadpact.log.accounts import Accounts
 from leadpact.log.ahead import ahead
-from leadpact.log.column_facts import facts_from, facts_sql, quoted
+from leadpact.log.column_facts import Declared, Uncast, facts_from, facts_sql, quoted, uncast_from
 from leadpact.log.masks import mask_sql
 from leadpact.log.reading import LogView
 from leadpact.log.sqltext import lit
@@ -86,12 +86,23 @@ class Strangers:
 
 
 class Feed:
-    """The batches of one log under one agreement. Makes tables `NAME_…` in the log's connection."""
+    """The batches of one log under one agreement. Makes tables `NAME_…` in the log's connection.
 
-    def __init__(self, view: LogView, accounts: Accounts, compiled: Tables, name: str = "feed") -> None:
+    `uncast` tells, of the properties in `declared`, how many values do not cast.
+    """
+
+    def __init__(
+        self,
+        view: LogView,
+        accounts: Accounts,
+        compiled: Tables,
+        name: str = "feed",
+        declared: Sequence[Declared] = (),
+    ) -> None:
         self.view, self.accounts, self.compiled, self.name = view, accounts, compiled, name
+        self.uncast: dict[str, Uncast] = {}
         self.con: duckdb.DuckDBPyConnection = view.con
-        self.plan: MaskPlan = self._plan()
+        self.plan: MaskPlan = self._plan(declared)
         self.strangers = Strangers(
             Numbers(compiled.names.people.names), Numbers(compiled.names.reasons.names)
         )
@@ -103,10 +114,14 @@ class Feed:
 
     # --- the plan of the bits ----------------------------------------------------------------------------
 
-    def _plan(self) -> MaskPlan:
+    def _plan(self, declared: Sequence[Declared]) -> MaskPlan:
+        """The layout, by what the columns hold; one look at them says also what does not cast."""
         wanted = sorted({name for use in self.compiled.uses for _, name in use.condition.refs} - {"kind"})
         columns = [name for name in wanted if name in self.view.properties or name in OWN_COLUMNS]
-        found = self.con.execute(facts_sql(self.view.events, columns, self._column)).fetchone() or ()
+        there = [each for each in declared if each.name in self.view.properties]
+        asked = facts_sql(self.view.events, columns, there, self._column)
+        found = self.con.execute(asked).fetchone() or ()
+        self.uncast = uncast_from(columns, there, found)
         return plan_masks(self.compiled.uses, facts_from(columns, found))
 
     def _column(self, name: str) -> str:

@@ -15,6 +15,7 @@ from leadpact import __version__
 from leadpact.agreement.history import History
 from leadpact.calendars import format_instant, tzdata_version
 from leadpact.log.accounts import resolve
+from leadpact.log.column_facts import Uncast, declared_by
 from leadpact.log.agreement_copy import AGREEMENT, refuse_foreign
 from leadpact.log.book_files import FILES, write_book
 from leadpact.log.engine import engine, scratch
@@ -63,7 +64,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a replay did. `digest` is that of the findings in their order; `measures` what `measures.json` holds."""
+    """What a replay did. `digest` is that of the findings in their order; `measures` what `measures.json` holds.
+
+    `reasons` count the rejected rows; `uncast`, by property, the values that are not of the type declared.
+    """
 
     read: int
     accepted: int
@@ -81,6 +85,7 @@ class Summary:
     tzdata: str = field(default_factory=tzdata_version)
     machine: str = "plain"
     reasons: dict[str, int] = field(default_factory=dict)
+    uncast: dict[str, Uncast] = field(default_factory=dict)
     measures: dict[str, Any] = field(default_factory=dict)
 
     def stamp(self) -> dict[str, Any]:
@@ -127,6 +132,7 @@ class _Replay:
         self.machine_name = "plain"
         self.left_out = 0
         self.leads = 0
+        self.uncast: dict[str, Uncast] = {}
 
     def run(self, to: Path | None) -> Summary | list[Problem]:
         """Fold everything, then write it."""
@@ -139,7 +145,8 @@ class _Replay:
             return accounts
         self.leads = accounts.leads_count
         compiled = self._compiled()
-        feed = Feed(self.view, accounts, compile_history(self.history))
+        feed = Feed(self.view, accounts, compile_history(self.history), declared=declared_by(self.history))
+        self.uncast = feed.uncast
         notes = Notes(scratch(self.con), kept=to is not None and self.options.write)
         self._fold(feed, notes, compiled)
         notes.close()
@@ -216,6 +223,7 @@ class _Replay:
             None if self.options.as_of is None else format_instant(self.options.as_of),
             machine=self.machine_name,
             reasons=self.view.reasons(),
+            uncast=self.uncast,
             measures=measures,
         )
 
