@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadpact.cli.doubts import history_at
 from leadpact.cli.ending import Format, engine_failures, instant, refuse, stop
 
 if TYPE_CHECKING:
@@ -109,9 +108,14 @@ def _guarded(agreement: Path, events: list[Path], to: Path, options: "Options") 
 
 
 def _run(agreement: Path, events: list[Path], to: Path, options: "Options") -> "Summary":
+    from leadpact.log.documents import load_history
     from leadpact.runners.here import replay_files
 
-    history = history_at(agreement)
+    if not agreement.exists():
+        stop(f"{agreement}: there is no such file or folder", 2)
+    history = load_history(agreement)
+    if isinstance(history, list):
+        refuse(history)
     with _progress() as told:
         done = replay_files(history, events, to, options, told)
     if isinstance(done, list):

@@ -15,9 +15,9 @@ from leadpact import __version__
 from leadpact.agreement.history import History
 from leadpact.calendars import format_instant, tzdata_version
 from leadpact.log.accounts import resolve
-from leadpact.log.column_facts import Uncast, declared_by
 from leadpact.log.agreement_copy import AGREEMENT, refuse_foreign
 from leadpact.log.book_files import FILES, write_book
+from leadpact.log.column_facts import Uncast, declared_by
 from leadpact.log.engine import engine, scratch
 from leadpact.log.feed import ROWS, Feed
 from leadpact.log.problems import Problem
