@@ -46,7 +46,8 @@ def test_first_means_first_in_the_term() -> None:
 
 def test_handoffs_beyond_the_promise_are_apart_in_their_week() -> None:
     """80 % of a plan of 3 is 2.4: of four new people handed off in the week of 2 March the third and fourth are beyond. A
-    recycled one is neither new nor beyond; the week after begins anew, on Monday 00:00 in Madrid."""
+    recycled one is neither new nor beyond; the week after begins anew, on Monday
+    00:00 in Madrid; the one after that has no plan, so no limit."""
     text = STAGES + "handoff: {up_to: 80% of plan, triggers: [{id: demo, on: form_submitted}]}\n"
     book = funnel(
         handed_off("old", "2026-02-01 10:00"),
@@ -56,15 +57,17 @@ def test_handoffs_beyond_the_promise_are_apart_in_their_week() -> None:
         handed_off("b", "2026-03-03 10:00"),
         handed_off("c", "2026-03-04 10:00"),
         handed_off("e", "2026-03-08 23:30"),
+        *(handed_off(f"unplanned{n}", "2026-03-16 10:00") for n in range(4)),
         text=text,
     )
     weekly = {date(2026, 3, 2): 3.0, date(2026, 3, 9): 3.0}
     rows = told(book, volume.handoff_postings(book, weekly), "lead_id", "state", "at")
     assert [row[:2] for row in rows] == [
         ("a", None), ("b", None), ("c", "beyond"), ("d", "beyond"), ("e", None), ("old", "recycled"), ("old", None),
+        *((f"unplanned{n}", None) for n in range(4)),
     ]  # fmt: skip
     (measure,) = [m for m in volume.measures(book, weekly) if m.name == "volume.handed_off"]
-    assert counted(book, measure, "value", "beyond", "recycled")[None] == (4, 2, 1)
+    assert counted(book, measure, "value", "beyond", "recycled")[None] == (8, 2, 1)
 
 
 def test_without_a_plan_nothing_is_beyond() -> None:

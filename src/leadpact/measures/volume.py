@@ -9,7 +9,7 @@ conversion, and are never called so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pyarrow as pa
@@ -21,6 +21,7 @@ from leadpact.measures.measure import Measure
 STAGES = "definitions.stages."
 ENTRIES, HANDOFFS = "funnel_entries", "funnel_handoffs"
 POSTED = 'lead_id, account_id, person, "at", known_at'
+WEEK = timedelta(weeks=1)
 Weekly = Mapping[date, float]
 """Planned handoffs of a week, in people, by the Monday it begins on."""
 
@@ -100,7 +101,7 @@ def handoff_postings(book: Book, weekly: Weekly | None = None) -> str:
     """A SELECT of the term's handoffs: one that counts per person, later cycles `recycled`.
 
     Of the people first handed off in an ISO week of the agreement's zone, in the order of their instants, those after
-    `handoff.up_to` of the week's plan are `beyond`. Without an `up_to` or a plan none is.
+    `handoff.up_to` of the week's plan are `beyond`. Without an `up_to`, or a plan of that week, none is.
     """
     rows = _numbered(book, f"SELECT * FROM {handoffs(book)}")
     if not weekly:
@@ -131,20 +132,21 @@ def _postings(rows: str, state: str) -> str:
 
 
 def _weeks(book: Book, weekly: Weekly) -> str:
-    """The table of how many handoffs each week may bring, by the version in force when the week begins."""
-    starts = [book.midnight(monday) for monday in sorted(weekly)]
-    allowed = [
-        _up_to(book, start, weekly[monday]) for start, monday in zip(starts, sorted(weekly), strict=True)
-    ]
+    """The table of how many handoffs each week may bring, by the version in force when it begins; a week without a plan has
+    no limit."""
+    planned: dict[date, float | None] = {monday + WEEK: None for monday in weekly}
+    planned.update(weekly)
+    starts = [book.midnight(monday) for monday in sorted(planned)]
+    allowed = [_up_to(book, at, planned[monday]) for at, monday in zip(starts, sorted(planned), strict=True)]
     book.keep("planned_weeks", pa.table({"starts": starts, "allowed": pa.array(allowed, pa.float64())}))
     return "planned_weeks"
 
 
-def _up_to(book: Book, at: int, planned: float) -> float | None:
+def _up_to(book: Book, at: int, planned: float | None) -> float | None:
     place = book.history.in_force(at)
     version = book.history.versions[place] if place >= 0 else book.version
     promised = version.agreement.handoff.up_to
-    return None if promised is None else float(promised.share) * planned + 1e-9
+    return None if promised is None or planned is None else float(promised.share) * planned + 1e-9
 
 
 def entries(book: Book) -> str:
