@@ -32,7 +32,8 @@ def cycles(book: Book) -> str:
     - `lead_id, account_id, "at", known_at, finding_id, cause, missing, grade`: of the handoff; `missing` is how many
       required properties it lacked, `grade` that of the last stage the lead had entered by then
     - `next_at`: the conversation's next handoff; `ended_at, ended_known, ended_by`: its end, `ended_by` being `rejected`,
-      `returned`, `gone` (erased or excluded) or `handed_off` (again); `excused`: for one of the agreement's `excuses`
+      `returned`, `gone` (erased or excluded) or `handed_off` (again); `excused`: for one of the agreement's `excuses`;
+      `reason`, `returned_by` (`event`, `attempts`) and `ended_id`: as said of the end
     - `assigned_at, assigned_known, assigned_worked`: the first owner; the handoff itself where it had one
     - `person`: the owner at the first touch; of one never touched, the last
     - `touch_at, touch_known, touch_id, touch_worked, connected_at`: the first touch, and the first that connected
@@ -69,20 +70,21 @@ def _make_ends(book: Book) -> None:
     talk, join = talk_sql(book)
     ends = (
         f'SELECT {talk} AS talk, f.cycle, f.lead_id, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
-        f"CASE f.kind WHEN 'clock_void' THEN 'gone' ELSE f.kind END AS kind, {_excuses(book)} AS excused "
+        f"CASE f.kind WHEN 'clock_void' THEN 'gone' ELSE f.kind END AS kind, {_excuses(book)} AS excused, "
+        "f.detail->>'reason' AS reason, f.detail->>'by' AS given_by, f.finding_id AS said "
         f"FROM findings f{join} WHERE f.kind IN ('rejected', 'returned') "
         "OR (f.kind = 'clock_void' AND (f.detail->>'why') IN ('erased', 'excluded'))"
     )
     told = (
-        f'SELECT h.finding_id, e."at", e.known_at, e.kind, e.excused FROM {HANDED} h JOIN ({ends}) e ON e.talk = h.talk '
+        f"SELECT h.finding_id, e.* EXCLUDE (talk, cycle, lead_id) FROM {HANDED} h JOIN ({ends}) e ON e.talk = h.talk "
         'AND e.cycle = h.cycle AND e."at" >= h."at" AND (e.kind <> \'gone\' OR e.lead_id = h.lead_id) '
-        f"UNION ALL SELECT finding_id, next_at, next_known, 'handed_off', false FROM {HANDED} WHERE next_at IS NOT NULL"
+        "UNION ALL SELECT finding_id, next_at, next_known, 'handed_off', false, NULL, NULL, NULL "
+        f"FROM {HANDED} WHERE next_at IS NOT NULL"
     )
     book.con.execute(
-        'CREATE OR REPLACE TEMP TABLE measured_ends AS SELECT finding_id, min("at") AS ended_at, '
-        'arg_min(known_at, ("at", kind)) AS ended_known, arg_min(kind, ("at", kind)) AS ended_by, '
-        'arg_min(excused, ("at", kind)) AS excused '
-        f"FROM ({told}) GROUP BY finding_id"
+        "CREATE OR REPLACE TEMP TABLE measured_ends AS SELECT finding_id, "
+        '"at" AS ended_at, known_at AS ended_known, kind AS ended_by, excused, reason, given_by, said AS ended_id '
+        f'FROM ({told}) QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY "at", kind DESC, said) = 1'
     )
 
 
@@ -127,20 +129,55 @@ def _make_owners(book: Book) -> None:
     book.con.execute(f"CREATE OR REPLACE TEMP TABLE measured_owners AS {rows}")
 
 
+def _grades(book: Book) -> str:
+    """The table of grades, as stages tell them when they are entered: `lead_id, graded_at, grade`."""
+    if not has(book, "measured_grades"):
+        book.con.execute(
+            'CREATE TEMP TABLE measured_grades AS SELECT f.lead_id, epoch_us(f."at") AS graded_at, '
+            "max(f.detail->>'grade') AS grade FROM findings f "
+            "WHERE f.kind = 'stage_entered' AND (f.detail->>'grade') IS NOT NULL GROUP BY ALL"
+        )
+    return "measured_grades"
+
+
+def graded_sql(book: Book, rows: str) -> str:
+    """A SELECT of rows that have `lead_id` and `at` with a column more: the grade the lead had then."""
+    return (
+        f"SELECT given.*, g.grade FROM ({rows}) given "
+        f'ASOF LEFT JOIN {_grades(book)} g ON g.lead_id = given.lead_id AND given."at" >= g.graded_at'
+    )
+
+
+def owned_sql(book: Book, rows: str) -> str:
+    """A SELECT of rows that have `talk` and `at` with the last handoff by then: its `person`, and its
+    `finding_id` as `handoff`."""
+    return (
+        f"SELECT given.*, c.person, c.finding_id AS handoff FROM ({rows}) given "
+        f'ASOF LEFT JOIN {cycles(book)} c ON c.talk = given.talk AND given."at" >= c."at"'
+    )
+
+
+def evidence_sql(book: Book, kind: str, more: str = "") -> str:
+    """A SELECT of the evidence of a kind with what postings need; `finding_id` is the event's id, `more` further columns."""
+    talk, join = talk_sql(book)
+    rows = (
+        f'SELECT {talk} AS talk, f.lead_id, f.account_id, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
+        f"f.event_id AS finding_id, f.actor{more} FROM evidence f{join} WHERE f.kind = {lit(kind)}"
+    )
+    return graded_sql(book, owned_sql(book, rows))
+
+
 def _make_cycles(book: Book) -> None:
     talk, join = talk_sql(book)
     deep = (
         f"SELECT {talk} AS talk, f.cycle, max(epoch_us(f.due_at)) AS deep_due FROM findings f{join} "
         f"WHERE f.clock_id IS NOT NULL AND {promises(book, deep=True)} GROUP BY ALL"
     )
-    grades = (
-        "SELECT f.lead_id, epoch_us(f.\"at\") AS graded_at, max(f.detail->>'grade') AS grade FROM findings f "
-        "WHERE f.kind = 'stage_entered' AND (f.detail->>'grade') IS NOT NULL GROUP BY ALL"
-    )
     first = ", ".join(f"t.{clock}known_{name}" for clock in ("", "works_") for name in LIMITS)
     book.con.execute(
         f"CREATE OR REPLACE TEMP TABLE {CYCLES} AS SELECT h.* EXCLUDE (owner, next_known), g.grade, "
         "e.ended_at, e.ended_known, e.ended_by, coalesce(e.excused, false) AS excused, "
+        "nullif(trim(e.reason), '') AS reason, e.given_by AS returned_by, e.ended_id, "
         'CASE WHEN h.owner IS NOT NULL THEN h."at" ELSE o.first_at END AS assigned_at, '
         "CASE WHEN h.owner IS NOT NULL THEN h.known_at ELSE o.first_known END AS assigned_known, "
         "CASE WHEN h.owner IS NOT NULL THEN h.worked ELSE o.first_worked END AS assigned_worked, "
@@ -149,5 +186,5 @@ def _make_cycles(book: Book) -> None:
         f"FROM {HANDED} h LEFT JOIN measured_ends e USING (finding_id) LEFT JOIN measured_first t USING (finding_id) "
         "LEFT JOIN measured_owners o USING (finding_id) "
         f"LEFT JOIN ({deep}) d ON d.talk = h.talk AND d.cycle = h.cycle "
-        f'ASOF LEFT JOIN ({grades}) g ON g.lead_id = h.lead_id AND h."at" >= g.graded_at'
+        f'ASOF LEFT JOIN {_grades(book)} g ON g.lead_id = h.lead_id AND h."at" >= g.graded_at'
     )
