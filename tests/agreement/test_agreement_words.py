@@ -92,4 +92,4 @@ def test_the_whole_example_has_each_part_of_the_specification() -> None:
     text = changed(",\n            long-term: {steps: [{after: 30d, send: news}]}}", "}")
     assert text != WHOLE
     (problem,) = read_agreement(text, "a.yaml").problems
-    assert (problem.code, problem.clause) == ("unknown_name", "handoff.return.track.not_now")
+    assert (problem.code, problem.clause) == ("unknown_track", "handoff.return.track.not_now")

@@ -123,10 +123,10 @@ def test_folders(tmp_path: Path) -> None:
 
 
 def test_an_agreement_that_is_not_there(tmp_path: Path) -> None:
-    """No such file or folder: the command itself is wrong, exit 2."""
+    """No such file or folder: a problem like any other, exit 1."""
     write(tmp_path, e_csv=EVENTS)
     said = leadpact(tmp_path, "replay", "none.yaml", "e.csv", "--to", "out")
-    assert (said.code, said.err) == (2, "none.yaml: there is no such file or folder\n")
+    refused(said, tmp_path, "none.yaml:1:1: document: the file can't be read: No such file or directory")
 
 
 def test_more_stages_than_fit(tmp_path: Path) -> None:

@@ -78,11 +78,25 @@ def test_any_terminal_can_be_told(tmp_path: Path) -> None:
 
 
 def test_usage_exits_2(tmp_path: Path) -> None:
-    """No agreement, one that is not there, and an unknown format are misuse."""
-    for arguments in ([], [str(tmp_path / "none.yaml")], [str(tmp_path), "--format", "xml"]):
+    """No agreement, and an unknown format are misuse."""
+    for arguments in ([], [str(tmp_path), "--format", "xml"]):
         with pytest.raises(SystemExit) as left:
             run(arguments)
         assert left.value.code == 2
+
+
+def test_a_missing_file_is_a_problem_like_any_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file or folder that is not there exits 1, as a row in each form; the other agreements are still checked."""
+    none, file = tmp_path / "none.yaml", tmp_path / "a.yaml"
+    file.write_text(SMALL.replace("owed_by: sales", "owed_by: sails"))
+    assert run([str(none), str(file)]) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{none}:1:1: document: the file can't be read: ")
+    assert second.startswith(f"{file}:14:16: ")
+    assert run([str(none), "--format", "json"]) == 1
+    assert [row["code"] for row in json.loads(capsys.readouterr().out)] == ["unreadable"]
 
 
 def test_check_imports_nothing_heavy(tmp_path: Path) -> None:

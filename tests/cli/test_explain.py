@@ -178,9 +178,8 @@ def test_problems_exit_1(files: list[str], tmp_path: Path, capsys: pytest.Captur
 
 
 def test_usage_exits_2(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Too few arguments, no such agreement, an instant or a language that is none."""
+    """Too few arguments, an instant or a language that is none."""
     assert explain(files[0], "lead-1") == 2
-    assert explain("nowhere.yaml", files[1], "lead-1") == 2
     assert explain(*files, "lead-1", "--until", "yesterday") == 2
     assert explain(*files, "lead-1", "--language", "fr") == 2
     assert "Traceback" not in capsys.readouterr().err

@@ -217,7 +217,6 @@ MISUSE = {
     "an option nobody knows": ["replay", "a.yaml", "e.csv", "--to", "out", "--quick"],
     "a format nobody knows": ["replay", "a.yaml", "e.csv", "--to", "out", "--format", "xml"],
     "a machine nobody knows": ["replay", "a.yaml", "e.csv", "--to", "out", "--machine", "steam"],
-    "no agreement": ["replay", "none.yaml", "e.csv", "--to", "out"],
 }
 
 

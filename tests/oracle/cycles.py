@@ -219,7 +219,7 @@ def is_first_response(promise: Any) -> bool:
 
 
 def track_after(row: Row, version: Version, reason: str | None) -> str | None:
-    """`track` of the event if declared; else by reason; else the default; `none` is none."""
+    """`track` of the event if declared; else by reason; else the default; `none` is none, and so is an undeclared one."""
     # READING: `none` written in the event is none too; the tracks are those of the cycle's version.
     named = row.event.properties.get("track")
     terms = version.agreement.handoff.return_
@@ -230,7 +230,7 @@ def track_after(row: Row, version: Version, reason: str | None) -> str | None:
             return named
     chosen = terms.track.get(reason) if reason is not None else None
     chosen = chosen or terms.track.get("default")
-    return None if chosen is None or chosen == "none" else str(chosen)
+    return str(chosen) if chosen in version.agreement.nurturing.tracks else None
 
 
 def close_cycle(account: Account, conversation: Conversation) -> None:

@@ -126,6 +126,8 @@ def _unknown(leaf: Leaf, names: tuple[str, ...], guess: bool) -> Flaw:
         return flaw("no_such_name", *leaf.path, on_key=leaf.on_key, what=what, name=leaf.value, where=where)
     close = get_close_matches(leaf.value, names[:MOST_GUESSES], 3, 0.6) if guess else []
     told = ", ".join(close or names[:12])
+    if isinstance(leaf.value, TrackName):
+        return flaw("unknown_track", *leaf.path, name=leaf.value, known=told)
     return flaw("unknown_name", *leaf.path, on_key=leaf.on_key, what=what, name=leaf.value, known=told)
 
 

@@ -163,7 +163,7 @@ def outcomes_twice(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
     outcomes = agreement.follow_up.outcomes
     for at, outcome in enumerate(outcomes.not_connected):
         if outcome in outcomes.connected:
-            yield flaw("twice", "follow_up", "outcomes", "not_connected", at, name=outcome)
+            yield flaw("reached_and_not", "follow_up", "outcomes", "not_connected", at, name=outcome)
 
 
 def same_party(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:

@@ -99,13 +99,16 @@ def grades_alike(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
 
 
 def rules_that_give_nothing(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
-    """A rule of no points, or of a limit its points can't get under."""
+    """A rule of no points, or of a limit of 0; under one below 0 it would take points instead of giving them."""
     del declared
     part = agreement.qualification
     for side, score in (("fit", part.fit), ("interest", part.interest)):
         for at, rule in enumerate(score.rules):
-            if rule.points == 0 or (rule.limit is not None and rule.limit <= 0 < rule.points):
-                yield flaw("rule_gives_nothing", "qualification", side, "rules", at, id=rule.id)
+            where = ("qualification", side, "rules", at)
+            if rule.limit is not None and rule.limit < 0 < rule.points:
+                yield flaw("limit_positive", *where, "limit", given=rule.limit)
+            elif rule.points == 0 or (rule.limit == 0 < rule.points):
+                yield flaw("rule_gives_nothing", *where, id=rule.id)
 
 
 def stages_nothing_enters(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:

@@ -87,6 +87,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # names that don't meet
     "unknown_name": ("there is no {what} {name}", "write one of: {known}"),
+    "unknown_track": ("there is no track {name}, and none is entered", "write one of: {known}"),
     "no_such_name": ("there is no {what} {name}", "write it under {where} first, or leave it out"),
     "close_word": ("{name} is no kind of event or finding that anything yields", "write {close}"),
     "never_said": ("nothing yields the finding {name} here", "declare what does, or another word"),
@@ -101,6 +102,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_zone": ("{name} is no time zone", "write an IANA name, as {close}"),
     "unknown_currency": ("{given} is no currency", "write a code of ISO 4217, as EUR"),
     "twice": ("{name} is listed twice", "write it once"),
+    "reached_and_not": ("{name} is listed as reached, and as not reached", "write it in one of the two lists"),
     # promises that can't be
     "grade_out_of_reach": (
         "no score can reach {grade}: {score} gets to {most}, {level} needs {least}",
@@ -177,6 +179,37 @@ MESSAGES: dict[str, tuple[str, str]] = {
 # fmt: on
 """What is wrong, and what to write instead, by code; the templates are the keys of the translated ones."""
 
+DOUBTS = frozenset(
+    {
+        # a part that never has an effect
+        "unknown_track",
+        "grade_out_of_reach",
+        "rule_gives_nothing",
+        "stage_unreachable",
+        "only_implied",
+        "unreachable_target",
+        "at_risk_range",
+        "escalate_zero",
+        "clock_never_starts",
+        # a promise that is always kept, or never
+        "clock_cannot_stop",
+        "depth_impossible",
+        "objective_range",
+        "over_100",
+        "share_of_needs_grade",
+        # a plan, a number or a meeting that makes little sense, and that no lead is judged by
+        "shares_over_100",
+        "conversion_order",
+        "plan_without_goal",
+        "outside_term",
+        "weekly_day",
+        "same_party",
+        "twice",
+    }
+)
+"""Problems that only doubt the sense of a document: it has one reading all the same, and leads are judged by it.
+Every other problem keeps it from being read, or leaves open what is meant, and refuses it."""
+
 CALENDAR, CONDITION = "calendar.", "condition."
 
 
@@ -203,6 +236,11 @@ class Problem:
     clause: str
     code: str
     params: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether the document can be judged by all the same."""
+        return self.code in DOUBTS
 
     @property
     def what(self) -> str:

@@ -21,21 +21,17 @@ COLUMNS = ("file", "line", "column", "clause", "code", "what", "write")
 
 def run(arguments: Sequence[str]) -> int:
     """Run `leadpact check`; returns 0 when nothing is wrong, else 1; exits with 2 itself on usage."""
-    parser = _parser()
-    asked = parser.parse_args(list(arguments))
+    asked = _parser().parse_args(list(arguments))
     collecting = gc.isenabled()
     gc.disable()  # what the imports make stays; looking for garbage among it takes a tenth of the time
     try:
-        return _check(parser, asked)
+        return _check(asked)
     finally:
         if collecting:
             gc.enable()
 
 
-def _check(parser: ArgumentParser, asked: Namespace) -> int:
-    missing = [path for path in asked.agreements if not path.exists()]
-    if missing:
-        parser.error(f"there is no file or folder {missing[0]}")
+def _check(asked: Namespace) -> int:
     from leadpact.agreement.history import History
     from leadpact.log.documents import load_history
 
@@ -45,6 +41,7 @@ def _check(parser: ArgumentParser, asked: Namespace) -> int:
         found = load_history(path)
         if isinstance(found, History):
             versions += len(found.versions)
+            problems += found.doubts
         else:
             problems += found
     _say(FORMATS[asked.format](list(dict.fromkeys(problems)), versions))

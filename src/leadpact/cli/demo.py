@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leadpact.cli.doubts import history_at
 from leadpact.cli.ending import refuse, stop
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _show(console: "Console", to: Path, events: int, seed: int, language: Langua
     _people(console, out / "findings.parquet")
     lead = interesting_lead(out / "findings.parquet", log)
     if lead is not None:
-        _explain(console, agreement, log, lead, language)
+        _explain(console, history, log, lead, language)
     _next(console, to, lead)
 
 
@@ -113,17 +114,13 @@ def _stamped(stamp: Path) -> Any:
 
 
 def _check(console: "Console", agreement: Path) -> "History":
-    """Read the agreement; all its problems, if it has any, end the demo."""
-    from leadpact.log.documents import load_history
-
+    """Read the agreement; what refuses it ends the demo."""
     _title(console, f"leadpact check {agreement}")
-    found = load_history(agreement)
-    if isinstance(found, list):
-        for problem in found:
-            typer.echo(str(problem), err=True)
-        raise typer.Exit(1)
+    found = history_at(agreement)
     dates = " and ".join(version.name for version in found.versions)
-    console.print(f"{len(found.versions)} versions, from {dates}, no problems", markup=False)
+    problems = len(found.doubts) or "no"
+    said = f"{len(found.versions)} versions, from {dates}, {problems} problem{'' if problems == 1 else 's'}"
+    console.print(said, markup=False)
     return found
 
 
@@ -242,12 +239,13 @@ def interesting_lead(findings: Path, events: Path) -> str | None:
     return None if found is None else str(found[0])
 
 
-def _explain(console: "Console", agreement: Path, log: Path, lead: str, language: Language) -> None:
+def _explain(console: "Console", history: "History", log: Path, lead: str, language: Language) -> None:
     """One lead's story, as the command tells it."""
     from leadpact.cli import explain
 
-    _title(console, f"leadpact explain {agreement} {log} {lead} --language {language.value}")
-    explain.explain(agreement, [log], lead, explain.Language(language.value))
+    command = f"leadpact explain {log.parent / AGREEMENT} {log} {lead} --language {language.value}"
+    _title(console, command)
+    explain.tell(history, [log], lead, explain.Language(language.value))
 
 
 def _next(console: "Console", to: Path, lead: str | None) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leadpact.cli.doubts import history_at
 from leadpact.cli.ending import Format, engine_failures, instant, refuse, stop
 
 if TYPE_CHECKING:
@@ -69,11 +70,20 @@ def explain(
     The log may be large: only the lead's account is folded.
     """
     limits = (instant(until, "--until"), instant(as_of, "--as-of"))
-    if not agreement.exists():
-        raise typer.BadParameter(f"there is no file or folder {agreement}", param_hint="AGREEMENT")
+    tell(history_at(agreement), events, lead, language, limits, printed)
+
+
+def tell(
+    history: "History",
+    files: list[Path],
+    lead: str,
+    language: Language | None = None,
+    limits: tuple[int | None, int | None] = (None, None),
+    printed: Format = Format.TABLE,
+) -> None:
+    """Print the story of a lead under an agreement that was read; `limits` are --until and --as-of."""
     try:
-        telling = _telling(agreement, events, lead, language, limits)
-        _PRINT[printed](telling)
+        _PRINT[printed](_telling(history, files, lead, language, limits))
         sys.stdout.flush()
     except KeyboardInterrupt:
         stop("stopped", 130)
@@ -84,21 +94,16 @@ def explain(
 
 
 def _telling(
-    agreement: Path,
+    history: "History",
     files: list[Path],
     lead: str,
     language: Language | None,
     limits: tuple[int | None, int | None],
 ) -> "Telling":
     """The story, ready to be told; stops with all problems where there are any."""
-    from leadpact.agreement.history import History
-    from leadpact.log.documents import load_history
     from leadpact.log.engine import engine
     from leadpact.words.catalogue import LANGUAGES, Words
 
-    history = load_history(agreement)
-    if not isinstance(history, History):
-        refuse(history)
     own = history.latest.agreement.language.split("-", maxsplit=1)[0]
     words = Words(language or (own if own in LANGUAGES else LANGUAGES[0]))
     with engine_failures(), engine() as con:

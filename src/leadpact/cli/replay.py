@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leadpact.cli.doubts import history_at
 from leadpact.cli.ending import Format, engine_failures, instant, refuse, stop
 
 if TYPE_CHECKING:
@@ -108,14 +109,9 @@ def _guarded(agreement: Path, events: list[Path], to: Path, options: "Options") 
 
 
 def _run(agreement: Path, events: list[Path], to: Path, options: "Options") -> "Summary":
-    from leadpact.log.documents import load_history
     from leadpact.runners.here import replay_files
 
-    if not agreement.exists():
-        stop(f"{agreement}: there is no such file or folder", 2)
-    history = load_history(agreement)
-    if isinstance(history, list):
-        refuse(history)
+    history = history_at(agreement)
     with _progress() as told:
         done = replay_files(history, events, to, options, told)
     if isinstance(done, list):

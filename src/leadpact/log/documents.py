@@ -17,7 +17,7 @@ ENDINGS = (".yaml", ".yml")
 
 
 def load_history(path: Path) -> History | list[Problem]:
-    """The versions in a file or a folder, or all that is wrong with them.
+    """The versions in a file or a folder, with what is doubtful about them; or all that is wrong, if they are refused.
 
     In a folder every dated file (`2026-01-01.yaml`) is a version, and so is any other YAML file that begins a
     line with `leadpact:` or `effective:`. Mappings and cases beside them are left alone. Never raises.
@@ -37,8 +37,8 @@ def load_history(path: Path) -> History | list[Problem]:
             found.append((str(file), read, lock))
     history = history_of(found, in_folder=path.is_dir()) if found else []
     if isinstance(history, list):
-        problems += history
-    return problems or history
+        return problems + history
+    return history if all(problem.is_doubt for problem in problems) else problems
 
 
 def _versions_in(folder: Path) -> list[Path]:
@@ -57,22 +57,23 @@ def _bytes_of(file: Path) -> bytes:
 
 
 def _version(file: Path) -> tuple[Read | None, Lock | None, list[Problem]]:
-    """One version with its lock, and what is wrong with either."""
+    """One version with its lock, and everything that is wrong with either."""
     try:
         read = read_agreement(_bytes_of(file), str(file))
     except OSError as error:
         return None, None, [_unreadable(file, error)]
+    problems = list(read.problems)
     if read.agreement is None:
-        return read, None, list(read.problems)
+        return read, None, problems
     beside = file.with_suffix(".lock")
     try:
         text = beside.read_bytes() if beside.exists() else None
     except OSError as error:
-        return read, None, [_unreadable(beside, error)]
+        return read, None, [*problems, _unreadable(beside, error)]
     if text is None:
-        return read, None, []
-    lock, problems = read_lock(text, str(beside), read.agreement, read.digest)
-    return read, lock, problems
+        return read, None, problems
+    lock, wrong = read_lock(text, str(beside), read.agreement, read.digest)
+    return read, lock, problems + wrong
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:
