@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadpact.agreement.condition_names import bare_names
 from leadpact.agreement.conditions import (
     Condition,
     ConditionProblem,
@@ -371,6 +372,9 @@ def test_the_reference_page_tells_the_truth() -> None:
     wrong += ["lead.kind = 'x'", "a = 5", "a + 1 > 2", "employees LIKE 'x'", "a", "is_competitor > FALSE"]
     wrong += ["a = NULL", "won_at > 'yesterday'"]
     met = {problem.code for text in wrong for problem in problems_of(text, declared)}
+    unquoted = parse_condition("industry = Energy", declared)
+    assert isinstance(unquoted, Condition)
+    met |= {problem.code for problem in bare_names(unquoted, declared)}
     table = page.split("| code |")[1].split("\n\n")[0]
     assert met == {
         code for line in table.splitlines()[2:] for code in re.findall(r"`(\w+)`", line.split("|")[1])
