@@ -33,8 +33,8 @@ class Points:
         """(score, rule, at) of every event that counted, whatever it gave; `at_most` looks at them."""
 
     def add(self, row: Row) -> bool:
-        """Page 4, Scores, at one row; whether a rule with `on` counted."""
-        any_counted = False
+        """Page 4, Scores, at one row; whether a rule with `on` gave points, as far as a score tells."""
+        gave = False
         version = row.version
         assert version is not None
         for name in ("fit", "interest"):
@@ -52,8 +52,8 @@ class Points:
                     points = min(points, Decimal(rule.limit) - self.sum_of(name, rule.id, row.at))
                 self.counted.append((name, str(rule.id), row.at))
                 self.given.append(Given(name, str(rule.id), row.at, points))
-                any_counted = True
-        return any_counted
+                gave = gave or bool((points * 1000 + HALF).to_integral_value(rounding=ROUND_FLOOR))
+        return gave
 
     def sum_of(self, score: str, rule: str, at: int) -> Decimal:
         """The present sum of one rule."""

@@ -232,7 +232,7 @@ def score(account: Account, row: Row) -> bool:
     if row.version is None:
         return False
     lead = account.lead(row.lead)
-    counted = lead.points.add(row)
+    gave = lead.points.add(row)
     stages = row.version.agreement.qualification.buying_stage
     # READING: the default is that of the version in force at the lead's first row that has one.
     lead.buying = lead.buying or str(stages.default)
@@ -241,7 +241,7 @@ def score(account: Account, row: Row) -> bool:
         held = condition is not None and row.version.true(condition, row.props, row.record)
         if held and BUYING.index(stage) > BUYING.index(lead.buying):
             lead.buying = stage
-    if counted or row.kind == "lead_identified":
+    if gave or row.kind == "lead_identified":
         lead.grade = lead.points.grade(row)
         return True
     return False

@@ -153,7 +153,7 @@ def allowed(w: World, place: int, r: int) -> int:
 
 @kernel
 def give(w: World, who: int, i: int, r: int) -> int:
-    """Give a rule's points if it counts; whether it did."""
+    """Give a rule's points if it counts; whether it gave any, as far as a score tells (three decimals)."""
     rule = rules(w)[r]
     place = who * w.slots + rule.slot
     if rule.window:
@@ -168,7 +168,7 @@ def give(w: World, who: int, i: int, r: int) -> int:
     if w.tracing:
         n = say(w, POINTS_GIVEN, who, w.at, i, rule.clause, w.version, NONE, NONE)
         detail(w, n, thousandths(points), rule.slot, NONE, NONE)
-    return 1
+    return 1 if thousandths(points) != 0 else 0
 
 
 @kernel
@@ -179,7 +179,7 @@ def thousandths(x: float) -> int:
 
 @kernel
 def add_points(w: World, who: int, i: int, kind: int) -> None:
-    """Judge the version's rules about this kind of event, in document order; note whether any counted."""
+    """Judge the version's rules about this kind of event, in document order; note whether any gave points."""
     reaction = reactions(w)[w.version * w.kinds + kind]
     for r in range(reaction.rule_lo, reaction.rule_hi):
         if holds(w, i, rules(w)[r].when):
