@@ -14,8 +14,11 @@ from leadpact.measures.book import NEVER, Book
 LEDGER = "clock_ledger"
 """The table made here: the columns of postings, and `clause`, `clock_id`."""
 VERDICTS = "('clock_met', 'clock_missed', 'clock_void')"
+FINAL = """(kind IN ('clock_met', 'clock_void') OR (kind = 'clock_missed' AND detail = '{"why":"ended"}'))"""
+"""What closes a clock for good. A miss that time itself said may be taken back."""
 TAKES_BACK = """kind = 'corrected' AND detail IN ('{"why":"late"}', '{"why":"decided"}')"""
 """What came late, or was decided: it takes back a miss that lies after it in time and was said before it was known."""
+PAUSES = "kind = 'clock_paused' AND contains(detail, '\"effect\":true')"
 ATTEMPTED = {*ATTEMPTS, "attempt_made", "connected"}
 """What an attempt is to whom waits for it."""
 
@@ -31,7 +34,7 @@ def make_ledger(book: Book) -> None:
         "clock_instants": _instants(book),
         "clock_said": SAID,
         "clock_known": KNOWN,
-        "clock_entries": f"{_told_once()} UNION ALL {CHANGES}",
+        "clock_entries": f"{TOLD_ONCE} UNION ALL {CHANGES}",
         LEDGER: _graded(book),
     }
     for name, sql in steps.items():
@@ -41,27 +44,30 @@ def make_ledger(book: Book) -> None:
 
 
 def _rows(book: Book) -> str:
-    """What was said of clocks; a due too far away to be written is read as the finding's own instant."""
+    """What was said of clocks."""
     at, known, due = (book.micros("findings", name) for name in ("at", "known_at", "due_at"))
     return (
-        "SELECT clock_id, finding_id, lead_id, account_id, person, clause, kind, "
-        f'{at} AS "at", {known} AS known_at, coalesce({due}, {at}) AS due_at, '
-        f"kind IN {VERDICTS} AS verdict, {TAKES_BACK} AS takes_back FROM findings WHERE clock_id IS NOT NULL"
+        f'SELECT clock_id, finding_id, lead_id, account_id, person, clause, kind, {at} AS "at", {known} AS known_at, '
+        f"{due} AS due_at, kind IN {VERDICTS} AS verdict, {FINAL} AS final, {TAKES_BACK} AS takes_back, {PAUSES} AS pauses "
+        "FROM findings WHERE clock_id IS NOT NULL"
     )
 
 
 ROW = (
-    "{'cause': f.finding_id, 'kind': f.kind, 'at': f.due_at, 'person': f.person, 'lead_id': f.lead_id, "
-    "'account_id': f.account_id}"
+    "{'cause': f.finding_id, 'kind': f.kind, 'at': coalesce(f.due_at, f.\"at\"), 'due_at': f.due_at, "
+    "'person': f.person, 'lead_id': f.lead_id, 'account_id': f.account_id}"
 )
-LAST = "f.known_at, f.\"at\", f.kind <> 'clock_missed', f.due_at"
-"""Of several rows the one known last holds; of those known at once the later; a miss never against an answer."""
+"""A due too far away to be written is read as the finding's own instant."""
+LAST = "f.final, f.known_at, f.\"at\", f.due_at"
+"""Of several rows the one that closes the clock holds, else the one known last; of those known at once the later."""
 HEADS = f"""
 SELECT clock_id, any_value(clause) AS clause, any_value(account_id) AS account_id, any_value(lead_id) AS lead_id,
   coalesce(min("at") FILTER (kind = 'clock_started'), min("at")) AS started,
   coalesce(min(known_at) FILTER (kind = 'clock_started'), min(known_at)) AS began,
-  max(due_at) AS due_at, max(known_at) FILTER (verdict) AS judged,
-  count(*) FILTER (verdict) AS verdicts, bool_or(takes_back) OR min(due_at) <> max(due_at) AS moved,
+  max(due_at) AS due_at, max(known_at) FILTER (verdict) AS judged, count(*) FILTER (verdict) AS verdicts,
+  min(due_at) <> max(due_at) AS moved, bool_or(takes_back) AS corrected, bool_or(pauses) AS paused,
+  bool_or(verdict AND NOT final) AS was_missed, bool_or(kind = 'clock_met') AS is_met,
+  max(known_at) FILTER (takes_back OR (verdict AND NOT final)) AS revised,
   arg_max({ROW}, (verdict, {LAST})) AS said
 FROM clock_rows f GROUP BY clock_id
 """
@@ -139,7 +145,8 @@ def _lit(text: str) -> str:
 
 
 WALKED = """
-SELECT * FROM clock_heads WHERE moved OR verdicts > 1 OR clock_id IN (SELECT clock_id FROM clock_disputes)
+SELECT * FROM clock_heads
+WHERE moved OR corrected OR verdicts > 1 OR judged > due_at OR clock_id IN (SELECT clock_id FROM clock_disputes)
 """
 """The clocks that were, or may have been, said otherwise at some time."""
 
@@ -148,7 +155,9 @@ def _instants(book: Book) -> str:
     """When something became known of them. A dispute ends when decided, or at the close of the month: then, undecided, the
     attempt does not count."""
     return f"""
-SELECT clock_id, greatest(known_at, began) AS k FROM clock_rows JOIN clock_walked USING (clock_id)
+SELECT clock_id, greatest(known_at, began, CASE WHEN final AND was_missed THEN revised END) AS k
+FROM clock_rows JOIN clock_walked USING (clock_id)
+UNION SELECT clock_id, greatest(due_at, began) FROM clock_walked WHERE judged > due_at AND NOT paused
 UNION SELECT clock_id, greatest(known_at, began) FROM clock_disputes JOIN clock_walked USING (clock_id)
 UNION SELECT clock_id, greatest(decided, began) FROM clock_disputes JOIN clock_walked USING (clock_id) WHERE decided < {NEVER}
 UNION SELECT clock_id, m.close FROM (
@@ -159,25 +168,37 @@ UNION SELECT clock_id, m.close FROM (
 
 SAID = f"""
 WITH f AS (
-  SELECT r.*, (SELECT min(c.known_at) FROM clock_rows c WHERE c.clock_id = r.clock_id AND c.takes_back
-    AND c."at" < r."at" AND c.known_at > r.known_at AND r.kind = 'clock_missed') AS taken_back
-  FROM clock_rows r WHERE clock_id IN (SELECT clock_id FROM clock_walked)
+  SELECT r.* REPLACE (greatest(r.known_at, CASE WHEN r.final AND h.was_missed THEN h.revised END) AS known_at),
+    (SELECT min(c.known_at) FROM clock_rows c WHERE c.clock_id = r.clock_id AND c.takes_back AND r.verdict AND NOT r.final
+    AND c."at" < r."at" AND c.known_at > r.known_at) AS taken_back
+  FROM clock_rows r JOIN clock_walked h USING (clock_id)
 ), heard AS (
   SELECT i.k, f.*, f.verdict AND coalesce(f.taken_back > i.k, true) AS stands
   FROM clock_instants i JOIN f ON f.clock_id = i.clock_id AND f.known_at <= i.k
 )
-SELECT clock_id, k, arg_max({ROW}, (stands, {LAST})) AS said, bool_or(stands) AS judged FROM heard f GROUP BY clock_id, k
+SELECT clock_id, k, arg_max({ROW}, (stands, {LAST})) AS said, bool_or(stands) AS is_judged FROM heard f GROUP BY clock_id, k
 """
-"""What was said of a clock by what was known at an instant: the last verdict that stands then, else it was open."""
+"""What was said of a clock by what was known at an instant: the last verdict that stands then, else it was open. What closed
+a clock is known no earlier than the misses that were taken back before."""
 KNOWN = """
-SELECT s.clock_id, s.k, s.said, CASE
-  WHEN s.k < m.close AND (NOT s.judged OR s.said.kind = 'clock_missed') AND EXISTS (
+WITH judged AS (
+  SELECT s.clock_id, s.k, s.said, CASE WHEN s.is_judged THEN s.said.kind
+    WHEN w.paused OR coalesce(s.said.due_at > s.k, true) OR w.judged IS NULL THEN 'open'
+    WHEN w.is_met AND NOT w.was_missed THEN 'clock_met' ELSE 'clock_missed' END AS state
+  FROM clock_said s JOIN clock_walked w USING (clock_id)
+)
+SELECT j.* REPLACE (CASE
+  WHEN j.k < m.close AND j.state IN ('open', 'clock_missed') AND EXISTS (
     SELECT 1 FROM clock_disputes d
-    WHERE d.clock_id = s.clock_id AND d.known_at <= s.k AND s.k < d.decided AND d."at" <= s.said."at"
-  ) THEN 'disputed' WHEN s.judged THEN s.said.kind ELSE 'open' END AS state
-FROM clock_said s ASOF LEFT JOIN measured_months m ON s.said."at" >= m.starts
+    WHERE d.clock_id = j.clock_id AND d.known_at <= j.k AND j.k < d.decided AND d."at" <= j.said."at"
+  ) THEN 'disputed' ELSE j.state END AS state)
+FROM judged j ASOF LEFT JOIN measured_months m ON j.said."at" >= m.starts
 """
-"""The same with what is disputed: what is open or missed and might be met by an attempt nobody decided on yet."""
+"""The same with what is disputed: what is open or missed and might be met by an attempt nobody decided on yet.
+
+No clock is open past its due unless it was paused. One of which no verdict was known then was met by a later stop than the
+one that came to hold, if time itself never said a miss; else it was missed.
+"""
 CHANGES = """(
 WITH told AS (
   SELECT *, lag({'state': state, 'said': said}) OVER (PARTITION BY clock_id ORDER BY k) AS before FROM clock_known
@@ -188,25 +209,13 @@ SELECT clock_id, said, k AS known_at, 1 AS times, state FROM changes
 UNION ALL SELECT clock_id, before.said, k, -1, before.state FROM changes WHERE before IS NOT NULL
 )"""
 """What is no longer so is taken back when that is known, as it was said."""
-
-
-def _told_once() -> str:
-    """The entries of clocks that were never said otherwise.
-
-    One that is judged is booked as judged alone, unless its month closed before: then that month knew it as open.
-    """
-    judged = "greatest(judged, began)"
-    late = (
-        "FROM told ASOF JOIN measured_months m ON told.due_at >= m.starts "
-        f"WHERE verdicts = 1 AND {judged} > m.close"
-    )
-    return f"""(
-WITH told AS (SELECT * FROM clock_heads WHERE clock_id NOT IN (SELECT clock_id FROM clock_walked))
-SELECT clock_id, said, {judged} AS known_at, 1 AS times, said.kind AS state FROM told WHERE verdicts = 1
-UNION ALL SELECT clock_id, said, began, 1, 'open' FROM told WHERE verdicts = 0
-UNION ALL SELECT clock_id, said, began, 1, 'open' {late}
-UNION ALL SELECT clock_id, said, {judged}, -1, 'open' {late}
-)"""
+TOLD_ONCE = """
+SELECT clock_id, said, greatest(coalesce(judged, began), began) AS known_at, 1 AS times,
+  CASE WHEN verdicts = 0 THEN 'open' ELSE said.kind END AS state
+FROM clock_heads WHERE clock_id NOT IN (SELECT clock_id FROM clock_walked)
+"""
+"""The entries of clocks that were never said otherwise. One that is judged is booked as that alone: it was open before its due,
+so no month closed on it."""
 
 
 def _graded(book: Book) -> str:
