@@ -151,6 +151,16 @@ def test_a_track_that_is_not_declared_is_none() -> None:
         assert entered == ([] if track is None else [f"nurturing.tracks.{track}"])
 
 
+def test_at_risk_at_once_with_the_due_and_past_it() -> None:
+    """At risk at 0% is said with the start, at 100% with the due before the miss, and past the due never."""
+    versions = history(JUDGED["at risk at once, and too late"])
+    made = replay(versions, [event(0, "form_submitted", form="demo")], MONDAY + 2 * HOUR)
+    first = [each for each in made.findings if each.clause == "follow_up.clocks.first-response"]
+    due = MONDAY + HOUR // 12
+    told = [(each.kind, each.at) for each in first if each.kind in ("clock_at_risk", "clock_missed")]
+    assert told == [("clock_at_risk", MONDAY), ("clock_at_risk", due), ("clock_missed", due)]
+
+
 @pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed (pip install leadpact[scale])")
 def test_both_machines_agree_on_what_is_doubtful(tmp_path: Path) -> None:
     """Many doubts in one document: the compiled machine writes the same bytes as the plain one."""
