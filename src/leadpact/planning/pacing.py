@@ -17,13 +17,15 @@ from typing import Literal
 import pyarrow as pa
 
 from leadpact.agreement.document import Agreement
-from leadpact.measures.book import Book, local_day
+from leadpact.measures.book import FARTHEST, Book, local_day
 from leadpact.measures.revenue import revenue_postings
 from leadpact.measures.volume import entry_postings
 from leadpact.planning.plan import Line, Plan, plan_of
 from leadpact.planning.spreading import Spread, working_days
 
 Verdict = Literal["ahead", "behind", "on plan"]
+LONGEST = FARTHEST * 31
+"""Days; a longer term is not planned."""
 CLOSE_ENOUGH = 0.01
 """The share of the plan to date within which an actual is on plan; for people also anything less than one of them."""
 
@@ -55,8 +57,12 @@ class PaceLine:
 
 
 def plan_of_book(book: Book) -> Plan | None:
-    """The plan of the agreement in force, for the book's term."""
+    """The plan of the agreement in force, for the book's term; None without a goal, or without an end in sight."""
     first, last = _term(book)
+    revenue, until = book.agreement.goals.revenue, book.version.until_at
+    endless = revenue is None or (revenue.by is None and until is None)
+    if endless or (last - first).days > LONGEST:
+        return None
     return plan_of(book.agreement, book.version.calendar, first, last)
 
 
