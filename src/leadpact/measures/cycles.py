@@ -12,6 +12,7 @@ from leadpact.measures.touching import (
     LIMITS,
     SECOND,
     TOUCHES,
+    has,
     known_within,
     make_handed,
     make_touches,
@@ -57,12 +58,6 @@ def touches(book: Book) -> str:
     known_at, finding_id, cause, number` (of an attempt; NULL of an answer), `channel, connected, worked`."""
     cycles(book)
     return TOUCHES
-
-
-def has(book: Book, name: str) -> bool:
-    """Whether the connection has a table or view of this name."""
-    asked = "SELECT 1 FROM information_schema.tables WHERE table_name = ? LIMIT 1"
-    return book.con.execute(asked, [name]).fetchone() is not None
 
 
 def _make_ends(book: Book) -> None:

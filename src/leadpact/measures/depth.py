@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Literal
 
 from leadpact.measures.book import Book
-from leadpact.measures.cycles import cycles, has, touches
+from leadpact.measures.cycles import cycles, touches
 from leadpact.measures.measure import Measure, Unit, Way
 from leadpact.measures.postings import ledger, once, said, seconds
 from leadpact.measures.speed import band_sql
+from leadpact.measures.touching import has
 
 Reached = Literal["all", "connected", "never_connected"]
 REACHED: tuple[Reached, ...] = ("all", "connected", "never_connected")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from leadpact.measures.book import Book
-from leadpact.measures.cycles import graded_sql, has
+from leadpact.measures.cycles import graded_sql
 from leadpact.measures.measure import Measure
 from leadpact.measures.postings import ledger, lit, once, said
+from leadpact.measures.touching import has
 
 DISPUTED = "measured_disputed"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from leadpact.measures.book import Book
-from leadpact.measures.cycles import evidence_sql, has
+from leadpact.measures.cycles import evidence_sql
 from leadpact.measures.measure import Measure
 from leadpact.measures.postings import ledger, once, said
+from leadpact.measures.touching import has
 
 BOOKED = "measured_booked"
 PATIENCE = 30 * 86_400 * 1_000_000
@@ -44,7 +45,9 @@ def held_postings(book: Book) -> str:
     if not has(book, BOOKED):
         booked, held = evidence_sql(book, "meeting_booked"), evidence_sql(book, "meeting_held")
         over = 'OVER (PARTITION BY talk ORDER BY "at", finding_id)'
-        bookings = f'SELECT *, lead("at") {over} AS next_at, lead(known_at) {over} AS next_known FROM ({booked})'
+        bookings = (
+            f'SELECT *, lead("at") {over} AS next_at, lead(known_at) {over} AS next_known FROM ({booked})'
+        )
         met = (
             'SELECT b.finding_id, min(h.known_at) AS held_known, arg_min(h.finding_id, (h."at", h.finding_id)) AS held_id '
             f'FROM ({held}) h ASOF JOIN ({bookings}) b ON b.talk = h.talk AND h."at" >= b."at" GROUP BY b.finding_id'

@@ -21,7 +21,7 @@ def said(
     cause: str = "finding_id",
     thing: str = "finding_id",
 ) -> str:
-    """A SELECT of one saying of each thing of a table that has `ABOUT`; `step` orders sayings known at one instant."""
+    """A SELECT of one saying of each thing of a table that has `ABOUT`; `step` is its place among them."""
     return (
         f"SELECT {thing} AS thing, {step} AS step, {ABOUT}, CAST({known_at} AS BIGINT) AS known_at, "
         f"CAST({hit} AS BOOLEAN) AS hit, CAST({value} AS DOUBLE) AS value, CAST({state} AS VARCHAR) AS state, "
@@ -30,16 +30,18 @@ def said(
 
 
 def ledger(*sayings: str, quantile: bool = False) -> str:
-    """A SELECT of postings: each saying of a thing is posted when known, and taken back when the next is known.
+    """A SELECT of postings: each saying of a thing is posted when known, and taken back when the next step is.
 
-    A quantile can take nothing back: with `quantile` a value is posted only if no later saying replaces it.
+    A step is known no earlier than the one before it. Of two known at once only the later is posted. A quantile can take
+    nothing back: with `quantile` a value is posted only if no later saying replaces it.
     """
     final = "AND (state IS NOT NULL OR replaced IS NULL)" if quantile else ""
     columns = {"known_at": "CASE WHEN times = 1 THEN known_at ELSE replaced END AS known_at"}
     chosen = ", ".join(columns.get(name, f'"{name}"') for name in POSTING)
+    known = "max(known_at) OVER (PARTITION BY thing ORDER BY step ROWS UNBOUNDED PRECEDING) AS known_at"
     return (
-        f"SELECT {chosen} FROM (SELECT *, lead(known_at) OVER (PARTITION BY thing ORDER BY known_at, step) AS replaced "
-        f"FROM ({' UNION ALL '.join(sayings)})), (VALUES (1), (-1)) AS entry(times) "
+        f"SELECT {chosen} FROM (SELECT *, lead(known_at) OVER (PARTITION BY thing ORDER BY step) AS replaced "
+        f"FROM (SELECT * REPLACE ({known}) FROM ({' UNION ALL '.join(sayings)}))), (VALUES (1), (-1)) AS entry(times) "
         f"WHERE ((times = 1 AND replaced IS NULL) OR replaced > known_at) {final}"
     )
 

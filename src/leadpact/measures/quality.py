@@ -6,10 +6,10 @@ Postings carry the lead, so each of these splits by source and campaign.
 from __future__ import annotations
 
 from leadpact.measures.book import Book
-from leadpact.measures.cycles import cycles, evidence_sql, has
+from leadpact.measures.cycles import cycles, evidence_sql
 from leadpact.measures.measure import Measure
 from leadpact.measures.postings import ABOUT, ledger, once, said
-from leadpact.measures.touching import talk_sql
+from leadpact.measures.touching import has, talk_sql
 
 ACCEPTED, NOTED = "measured_accepted", "measured_noted"
 NOT_SAID, BY_ATTEMPTS = "not_said", "enough_attempts"

@@ -30,6 +30,12 @@ def talk_sql(book: Book, alias: str = "f") -> tuple[str, str]:
     return f"coalesce(talker.person, {alias}.lead_id)", join
 
 
+def has(book: Book, name: str) -> bool:
+    """Whether the connection has a table or view of this name."""
+    asked = "SELECT 1 FROM information_schema.tables WHERE table_name = ? LIMIT 1"
+    return book.con.execute(asked, [name]).fetchone() is not None
+
+
 def promises(book: Book, *, deep: bool = False) -> str:
     """SQL: whether a finding is of a clock that only a touch stops; or, `deep`, of one that has needs."""
     found = [
@@ -48,7 +54,7 @@ def _waits_for_touch(clock: Clock) -> bool:
 
 def make_handed(book: Book) -> None:
     """A row for each `handed_off`, with the open time before it and when each limit is over."""
-    _make_open_time(book)
+    make_open_time(book)
     talk, join = talk_sql(book)
     over = 'OVER (PARTITION BY talk ORDER BY "at", finding_id)'
     rows = (
@@ -64,7 +70,7 @@ def make_handed(book: Book) -> None:
     book.con.execute(f"CREATE OR REPLACE TEMP TABLE {HANDED} AS {rows}")
 
 
-def _make_open_time(book: Book) -> None:
+def make_open_time(book: Book) -> None:
     """The agreement's calendar as spans: the one of `until` for all months, so that they compare."""
     first, last = (
         datetime.fromtimestamp(at // SECOND, UTC).year for at in (book.months[0].starts, book.months[-1].ends)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from leadpact.measures.book import Book
-from leadpact.measures.cycles import cycles, has
+from leadpact.measures.cycles import cycles
 from leadpact.measures.postings import lit
-from leadpact.measures.touching import talk_sql
+from leadpact.measures.touching import has, talk_sql
 
 WON = "measured_won"
 
