@@ -73,12 +73,14 @@ def attempts_postings(book: Book, of: Reached) -> str:
 def _judged(
     book: Book, *, hit: str = "NULL", value: str = "NULL", where: str = "true", key: str = "NULL"
 ) -> str:
-    """Postings of cycles: open, then judged. A cycle not judged yet is in none of the parts that are told afterwards."""
+    """Postings of cycles: open, then judged. A cycle not judged yet is in none of the parts that are told afterwards; nor
+    was one that is split by what only then is known."""
     table = _deep(book)
     old = f"deep_at <= {book.until}"
+    was_open = f"NOT ({old})" if key != "NULL" else f"NOT ({old}) OR ({where})"
     fits = f"{old} AND ({where}) AND NOT {EXCUSED}"
     return ledger(
-        said(table, 0, "known_at", where=f"({old} AND {where}) OR NOT ({old})", state="'open'"),
+        said(table, 0, "known_at", where=was_open, state="'open'"),
         said(table, 1, "deep_known", where=fits, hit=hit, value=value, key=key),
         said(table, 1, "deep_known", where=f"{old} AND ({where}) AND {EXCUSED}", state="'void'"),
         quantile=True,
