@@ -10,15 +10,16 @@ from leadpact.agreement.follow_up import Clock
 from leadpact.agreement.handoff import Accept
 from leadpact.events import ATTEMPTS
 from leadpact.measures.book import NEVER, Book
+from leadpact.measures.volume import entries
 
 LEDGER = "clock_ledger"
 """The table made here: the columns of postings, and `clause`, `clock_id`."""
 VERDICTS = "('clock_met', 'clock_missed', 'clock_void')"
-FINAL = """(kind IN ('clock_met', 'clock_void') OR (kind = 'clock_missed' AND detail = '{"why":"ended"}'))"""
+FINAL = "(kind IN ('clock_met', 'clock_void') OR (kind = 'clock_missed' AND (detail ->> '$.why') = 'ended'))"
 """What closes a clock for good. A miss that time itself said may be taken back."""
-TAKES_BACK = """kind = 'corrected' AND detail IN ('{"why":"late"}', '{"why":"decided"}')"""
+TAKES_BACK = "(kind = 'corrected' AND (detail ->> '$.why') IN ('late', 'decided'))"
 """What came late, or was decided: it takes back a miss that lies after it in time and was said before it was known."""
-PAUSES = "kind = 'clock_paused' AND contains(detail, '\"effect\":true')"
+PAUSES = "(kind = 'clock_paused' AND (detail ->> '$.effect') = 'true')"
 ATTEMPTED = {*ATTEMPTS, "attempt_made", "connected"}
 """What an attempt is to whom waits for it."""
 
@@ -221,11 +222,9 @@ so no month closed on it."""
 def _graded(book: Book) -> str:
     """The entries as postings, each with the lead's grade when the clock started: the last one judged that a stage entered by
     then tells, else today's."""
-    at = book.micros("findings", "at")
     return f"""
 WITH grades AS (
-  SELECT lead_id, {at} AS "at", regexp_extract(detail, '"grade":"([^"]*)"', 1) AS grade FROM findings
-  WHERE kind = 'stage_entered' AND contains(detail, '"grade":"')
+  SELECT lead_id, "at", max(grade) AS grade FROM {entries(book)} WHERE grade IS NOT NULL GROUP BY lead_id, "at"
 ), entries AS (
   SELECT e.*, e.said.lead_id AS lead_id, h.clause, h.started FROM clock_entries e JOIN clock_heads h USING (clock_id)
 )
