@@ -20,7 +20,6 @@ from leadpact.measures.measure import Measure
 from leadpact.measures.volume import STAGES, entries, quoted
 from leadpact.measures.wilson import FEWEST, wilson
 
-FIRSTS = "funnel_firsts"
 SEEN_SURELY = 4.6
 """So many conversions expected and none seen: a Poisson count says nothing at all with a probability of exp(-4.6), 1 %."""
 DAY = 86_400_000_000
@@ -72,24 +71,20 @@ def conversion_postings(
     )
 
 
-def firsts(book: Book) -> str:
-    """The table of each person's first entry ever into each stage: `stage, who, lead_id, account_id, person, entered` (µs
-    UTC), `grade, cause`."""
-    book.con.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS {FIRSTS} AS "
-        'SELECT DISTINCT ON (stage, who) stage, who, lead_id, account_id, person, "at" AS entered, grade, cause '
-        f'FROM {entries(book)} ORDER BY stage, who, "at", cause'
-    )
-    return FIRSTS
+def firsts(book: Book, stage: str) -> str:
+    """A SELECT of each person's first entry ever into a stage: `who, lead_id, account_id, person, entered` (µs UTC), `grade,
+    cause`."""
+    source = f"FROM {entries(book)} WHERE stage = {quoted(stage)} AND"
+    chosen = 'who, lead_id, account_id, person, "at" AS entered, grade, cause'
+    often = f'SELECT DISTINCT ON (who) {chosen} {source} NOT once ORDER BY who, "at", cause'
+    return f"SELECT {chosen} {source} once UNION ALL ({often})"
 
 
 def _lags(book: Book, a: str, b: str) -> str:
     """A SELECT of the people who entered `a`, with the `lag` to `b` in microseconds, 0 if they were there before."""
-    of = firsts(book)
     return (
         "SELECT a.*, CASE WHEN b.entered IS NOT NULL THEN greatest(b.entered - a.entered, 0) END AS lag "
-        f"FROM (SELECT * FROM {of} WHERE stage = {quoted(a)}) a "
-        f"LEFT JOIN (SELECT who, entered FROM {of} WHERE stage = {quoted(b)}) b ON a.who = b.who"
+        f"FROM ({firsts(book, a)}) a LEFT JOIN (SELECT who, entered FROM ({firsts(book, b)})) b ON a.who = b.who"
     )
 
 
@@ -102,7 +97,7 @@ def _ends(book: Book, a: str, window: Duration | None) -> str:
         return "" if window is None else f"(entered + {window.microseconds})"
     name = f'"window {window} from {a}"'
     book.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} (begins BIGINT, ends BIGINT)")
-    asked = f"SELECT DISTINCT entered FROM {firsts(book)} WHERE stage = {quoted(a)}"
+    asked = f"SELECT DISTINCT entered FROM ({firsts(book, a)})"
     entered = book.con.execute(asked).fetchnumpy()["entered"]
     for place in range(0, len(entered), BATCH):
         begins = entered[place : place + BATCH]
@@ -127,7 +122,7 @@ def truncated_before(book: Book, a: str, b: str) -> int:
     who entered before should have been seen in `b` before B0. If that is 4.6 or more, yet none was, the log did not
     record `b` then, and all months that begin before B0 are truncated. Else none is, and the answer lies before all time.
     """
-    row = book.con.execute(f"SELECT min(entered) FROM {firsts(book)} WHERE stage = {quoted(b)}").fetchone()
+    row = book.con.execute(f"SELECT min(entered) FROM ({firsts(book, b)})").fetchone()
     first = None if row is None else row[0]
     if first is None or expected_before(book, a, b, first) < SEEN_SURELY:
         return BEFORE_ALL
@@ -143,7 +138,7 @@ def expected_before(book: Book, a: str, b: str, first: int) -> float:
     who has not converted yet counts as long as they were watched (Kaplan and Meier 1958, JASA 53, 457–481).
     """
     row = book.con.execute(
-        f"WITH people AS ({_lags(book, a, b)}), "
+        f"WITH people AS MATERIALIZED (SELECT entered, lag FROM ({_lags(book, a, b)})), "
         f"watched AS (SELECT coalesce(lag, {book.until} - entered) AS t, lag IS NOT NULL AS seen FROM people "
         f"WHERE entered >= {first}), "
         "steps AS (SELECT t, count(*) AS n, count(*) FILTER (seen) AS d FROM watched GROUP BY t), "

@@ -59,7 +59,7 @@ def _stays(book: Book) -> str:
     places = ", ".join(
         f"({quoted(str(each.id))}, {n})" for n, each in enumerate(book.agreement.definitions.stages)
     )
-    after = 'OVER (PARTITION BY lead_id ORDER BY "at", place)'
+    after = 'OVER (PARTITION BY lead ORDER BY "at", place)'
     steps = (
         f'SELECT e.*, place, lead("at") {after} AS left_at, lead(known_at) {after} AS left_known, '
         f"lead(place) {after} AS next_place FROM {entries(book)} e JOIN (VALUES {places}) p(stage, place) USING (stage)"

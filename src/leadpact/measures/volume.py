@@ -19,7 +19,7 @@ from leadpact.measures.book import Book
 from leadpact.measures.measure import Measure
 
 STAGES = "definitions.stages."
-ENTRIES, HANDOFFS = "funnel_entries", "funnel_handoffs"
+ENTRIES, HANDOFFS, PEOPLE = "funnel_entries", "funnel_handoffs", "funnel_people"
 POSTED = 'lead_id, account_id, person, "at", known_at'
 WEEK = timedelta(weeks=1)
 Weekly = Mapping[date, float]
@@ -93,8 +93,10 @@ def _weighed(entries: str, times: int, value: int) -> str:
 
 def entry_postings(book: Book, stage: str) -> str:
     """A SELECT of the term's entries into a stage: one that counts per person, later cycles `recycled`."""
-    rows = _numbered(book, f"SELECT * FROM {entries(book)} WHERE stage = {quoted(stage)}")
-    return _postings(rows, "CASE WHEN n > 1 THEN 'recycled' END")
+    source = f"SELECT * FROM {entries(book)} WHERE stage = {quoted(stage)}"
+    once = f"SELECT *, 1 AS n FROM ({source}) WHERE once AND {_in_term(book)}"
+    again = _numbered(book, f"SELECT * FROM ({source}) WHERE NOT once")
+    return _postings(f"{once} UNION ALL BY NAME {again}", "CASE WHEN n > 1 THEN 'recycled' END")
 
 
 def handoff_postings(book: Book, weekly: Weekly | None = None) -> str:
@@ -113,14 +115,18 @@ def handoff_postings(book: Book, weekly: Weekly | None = None) -> str:
     return _postings(ranked, "CASE WHEN n > 1 THEN 'recycled' WHEN place > allowed THEN 'beyond' END")
 
 
+def _in_term(book: Book) -> str:
+    starts, ends = book.term
+    return f'"at" >= {starts} AND "at" < {ends}'
+
+
 def _numbered(book: Book, source: str) -> str:
     """The term's rows of a source that are a person's first, or the first of a later cycle; `n` is 1 for the first."""
-    starts, ends = book.term
     return (
-        'SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY who ORDER BY "at", cause) AS n, '
+        'SELECT * EXCLUDE (again, begun) FROM (SELECT *, row_number() OVER (PARTITION BY who ORDER BY "at", cause) AS n, '
         'row_number() OVER (PARTITION BY who, cycle ORDER BY "at", cause) AS again, '
         'first(cycle) OVER (PARTITION BY who ORDER BY "at", cause) AS begun '
-        f'FROM ({source}) WHERE "at" >= {starts} AND "at" < {ends}) WHERE n = 1 OR (again = 1 AND cycle > begun)'
+        f"FROM ({source}) WHERE {_in_term(book)}) WHERE n = 1 OR (again = 1 AND cycle > begun)"
     )
 
 
@@ -150,32 +156,61 @@ def _up_to(book: Book, at: int, planned: float | None) -> float | None:
 
 
 def entries(book: Book) -> str:
-    """The table of all stage entries: `stage, who` (the person), `lead_id, account_id, person` (who answers), `at,
-    known_at` (µs UTC), `cycle, grade, implied, cause`. Made once a book: it is read for every stage and pair of stages."""
-    book.con.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS {ENTRIES} AS "
-        f"SELECT substr(f.clause, {len(STAGES) + 1}) AS stage, coalesce(l.person, f.lead_id) AS who, f.lead_id, "
-        f"""f.account_id, f.person, {instant(book, "findings", "at", "f")} AS "at", """
-        f"{instant(book, 'findings', 'known_at', 'f')} AS known_at, f.cycle, f.detail ->> '$.grade' AS grade, "
-        "f.detail ->> '$.implied' = 'true' AS implied, f.finding_id AS cause "
-        "FROM findings f LEFT JOIN leads l ON l.lead_id = f.lead_id WHERE f.kind = 'stage_entered'"
-    )
+    """The table of all stage entries, made once a book: `stage, who` (the person) and `lead` as numbers, `lead_id,
+    account_id, person` (who is answerable), `at, known_at` (µs UTC), `cycle, grade, implied, cause`, and `once`: the person
+    entered that stage only once, as most do, so that only the others need an order."""
+    if not _is_there(book, ENTRIES):
+        told = f"substr(f.clause, {len(STAGES) + 1}) AS stage, f.detail ->> '$.grade' AS grade, "
+        told += "f.detail ->> '$.implied' = 'true' AS implied"
+        book.con.execute(
+            f"CREATE TEMP TABLE {ENTRIES} AS WITH said AS MATERIALIZED ({_findings(book, 'stage_entered', told)}), "
+            "often AS (SELECT stage, who FROM said GROUP BY stage, who HAVING count(*) > 1) "
+            "SELECT said.*, often.who IS NULL AS once FROM said LEFT JOIN often USING (stage, who)"
+        )
     return ENTRIES
 
 
 def handoffs(book: Book) -> str:
-    """The table of all handoffs, with the columns of `entries` but `stage` and `implied`. A handoff does not carry the
+    """The table of all handoffs, with the columns of `entries` but `stage, implied, once`. A handoff does not carry the
     grade: it is the one told when the lead last entered a stage, which a handoff itself makes it do in each cycle."""
-    book.con.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS {HANDOFFS} AS "
-        "SELECT h.*, e.grade FROM (SELECT coalesce(l.person, f.lead_id) AS who, f.lead_id, f.account_id, f.person, "
-        f"""{instant(book, "findings", "at", "f")} AS "at", {instant(book, "findings", "known_at", "f")} AS known_at, """
-        "f.cycle, f.finding_id AS cause FROM findings f LEFT JOIN leads l ON l.lead_id = f.lead_id "
-        "WHERE f.kind = 'handed_off') h "
-        f'ASOF LEFT JOIN (SELECT lead_id, "at", max(grade) AS grade FROM {entries(book)} GROUP BY lead_id, "at") e '
-        'ON h.lead_id = e.lead_id AND h."at" >= e."at"'
-    )
+    if not _is_there(book, HANDOFFS):
+        graded = f'SELECT lead, "at", max(grade) AS grade FROM {entries(book)} GROUP BY lead, "at"'
+        book.con.execute(
+            f"CREATE TEMP TABLE {HANDOFFS} AS SELECT h.*, e.grade FROM ({_findings(book, 'handed_off')}) h "
+            f'ASOF LEFT JOIN ({graded}) e ON h.lead = e.lead AND h."at" >= e."at"'
+        )
     return HANDOFFS
+
+
+def _findings(book: Book, kind: str, told: str = "") -> str:
+    """A SELECT of the findings of a kind, with the numbers of lead and person. A lead that the book does not know is a
+    person of its own."""
+    at, known_at = (instant(book, "findings", column, "f") for column in ("at", "known_at"))
+    unknown = "-(hash(f.lead_id) >> 2)::BIGINT"
+    return (
+        f"SELECT coalesce(p.who, {unknown}) AS who, coalesce(p.lead, {unknown}) AS lead, f.lead_id, f.account_id, f.person, "
+        f'{at} AS "at", {known_at} AS known_at, f.cycle, f.finding_id AS cause{", " if told else ""}{told} '
+        f"FROM findings f LEFT JOIN {_people(book)} p ON p.lead_id = f.lead_id WHERE f.kind = '{kind}'"
+    )
+
+
+def _people(book: Book) -> str:
+    """The table of leads with a number for each, and that of the person it is: numbers are sorted faster than names."""
+    if not _is_there(book, PEOPLE):
+        book.con.execute(
+            f"CREATE TEMP TABLE {PEOPLE} AS WITH told AS MATERIALIZED "
+            "(SELECT lead_id, person, row_number() OVER () AS lead FROM leads), "
+            "merged AS (SELECT person, min(lead) AS who FROM told WHERE person IN "
+            "(SELECT person FROM told WHERE person <> lead_id) GROUP BY person) "
+            "SELECT told.lead_id, told.lead, coalesce(merged.who, told.lead) AS who "
+            "FROM told LEFT JOIN merged USING (person)"
+        )
+    return PEOPLE
+
+
+def _is_there(book: Book, table: str) -> bool:
+    found = book.con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone()
+    return found is not None
 
 
 def instant(book: Book, relation: str, column: str, of: str) -> str:
