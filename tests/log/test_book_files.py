@@ -140,13 +140,16 @@ def test_campaign_and_product_are_the_first_said(tmp_path: Path) -> None:
     assert (found["campaign"], found["product"], found["company"]) == ("a", "packing", None)
 
 
-def test_at_one_instant_seq_and_then_the_id_decide(tmp_path: Path) -> None:
-    """The order of events is (at, seq, event_id), not that of the rows."""
-    rows = [
-        happened("l", "page_viewed", 5, event_id="b", campaign="two"),
-        happened("l", "page_viewed", 5, event_id="a", campaign="one"),
+@pytest.mark.parametrize("seq", [0, 7, -5, 1 << 40])
+def test_at_one_instant_seq_and_then_the_id_decide(tmp_path: Path, seq: int) -> None:
+    """The order of events is (at, seq, event_id), not that of the rows, however large or small a seq is."""
+    tied = [
+        happened("l", "page_viewed", 5, event_id="b", seq=seq, campaign="two"),
+        happened("l", "page_viewed", 5, event_id="a", seq=seq, campaign="one"),
     ]
-    assert one(tmp_path, *rows)["campaign"] == "one"
+    later = happened("l", "page_viewed", 5, event_id="0", seq=seq + 1, campaign="three")
+    assert one(tmp_path, later, *tied)["campaign"] == "one"
+    assert one(tmp_path, later, tied[0])["campaign"] == "two"
 
 
 @pytest.mark.parametrize(

@@ -28,16 +28,26 @@ PRODUCTS = ("product", "product_line")
 """The properties that say it, an earlier one before a later one of the same event."""
 TOLD = ("name", "first_name", "last_name", "company")
 PLACE = '("at", seq, event_id)'
+"""An event's place in its lead's order."""
+SEQ_BITS, TIE_BITS = 32, 16
+NUMBERED = f'((CAST("at" AS HUGEINT) * {1 << SEQ_BITS} + seq) * {1 << TIE_BITS} + tie)'
+"""The same as one number, where seq and the place among events of one instant and seq fit: half the time to compare."""
 Match = tuple[str, Tree]
 """The key of a persona or segment, and the tree of its condition as asked of a lead."""
 
 
 def people_sql(
-    events: str, properties: Mapping[str, str], leads: str, agreement: Agreement, which: str
+    events: str,
+    properties: Mapping[str, str],
+    leads: str,
+    agreement: Agreement,
+    which: str,
+    place: str = PLACE,
 ) -> str:
     """A SELECT of `LEAD_COLUMNS`, by account and lead: of the leads whose survivor's number is in `which`, a SELECT.
 
-    `events`, `properties` and `leads` are as `LogView` and `Accounts` have them.
+    `events`, `properties` and `leads` are as `LogView` and `Accounts` have them; `place` is `PLACE`, or
+    `NUMBERED` where events have a column `tie`.
     """
     personas, segments = matches_of(agreement, "personas"), matches_of(agreement, "segments")
     asked = _asked([tree for _, tree in (*personas, *segments)])
@@ -49,7 +59,7 @@ def people_sql(
         "coalesce(t.origin, t.source) AS source, t.campaign, t.product, "
         f"{_first_match(personas, known)} AS persona, {_first_match(segments, known, rest)} AS segment, "
         "make_timestamptz(t.first_at) AS first_at, make_timestamptz(t.last_at) AS last_at "
-        f"FROM {leads} l LEFT JOIN ({_told_sql(events, properties, asked)}) t USING (lead_id) "
+        f"FROM {leads} l LEFT JOIN ({_told_sql(events, properties, asked, place)}) t USING (lead_id) "
         f"WHERE l.survivor_no IN ({which}) ORDER BY l.lead_no"
     )
 
@@ -82,7 +92,7 @@ def _asked(trees: Sequence[Tree]) -> list[Property]:
     return list(dict.fromkeys(p for tree in trees for p in properties_of(tree)))
 
 
-def _told_sql(events: str, properties: Mapping[str, str], asked: Sequence[Property]) -> str:
+def _told_sql(events: str, properties: Mapping[str, str], asked: Sequence[Property], place: str) -> str:
     """A row for each lead with what its events said first, and what they said last of the lead itself.
 
     Values are cast before the last is taken: one that does not cast is NULL, and a NULL never clears what is known.
@@ -90,22 +100,22 @@ def _told_sql(events: str, properties: Mapping[str, str], asked: Sequence[Proper
 
     def first(names: Sequence[str]) -> str:
         there = [ident(properties[name]) for name in names if name in properties]
-        return f"arg_min(coalesce({', '.join(there)}), {PLACE})" if there else "CAST(NULL AS VARCHAR)"
+        return f"arg_min(coalesce({', '.join(there)}), {place})" if there else "CAST(NULL AS VARCHAR)"
 
     def last(value: str) -> str:
-        return f"arg_max({value}, {PLACE}) FILTER (kind = '{IDENTIFIED}')"
+        return f"arg_max({value}, {place}) FILTER (kind = '{IDENTIFIED}')"
 
     told = [
         'min("at") AS first_at',
         'max("at") AS last_at',
         f"{first(ORIGINS)} AS origin",
-        f"arg_min(source, {PLACE}) AS source",
+        f"arg_min(source, {place}) AS source",
         f"{first(CAMPAIGNS)} AS campaign",
         f"{first(PRODUCTS)} AS product",
         *(f"{last(column_sql(properties, name))} AS {name}" for name in TOLD),
         *(
-            f"{last(value_sql(column_sql(properties, p.name), p.type, p.zone))} AS known_{place}"
-            for place, p in enumerate(asked)
+            f"{last(value_sql(column_sql(properties, p.name), p.type, p.zone))} AS known_{number}"
+            for number, p in enumerate(asked)
         ),
     ]
     return f"SELECT lead_id, {', '.join(told)} FROM {events} GROUP BY lead_id"
