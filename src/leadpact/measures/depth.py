@@ -12,7 +12,7 @@ from typing import Literal
 from leadpact.measures.book import Book
 from leadpact.measures.cycles import cycles, touches
 from leadpact.measures.measure import Measure, Unit, Way
-from leadpact.measures.postings import ledger, once, said, seconds
+from leadpact.measures.postings import NOTHING, ledger, once, said, seconds
 from leadpact.measures.speed import band_sql
 from leadpact.measures.touching import has
 
@@ -73,16 +73,17 @@ def attempts_postings(book: Book, of: Reached) -> str:
 def _judged(
     book: Book, *, hit: str = "NULL", value: str = "NULL", where: str = "true", key: str = "NULL"
 ) -> str:
-    """Postings of cycles: open, then judged. A cycle not judged yet is in none of the parts that are told afterwards; nor
-    was one that is split by what only then is known."""
+    """Postings of cycles: open, then judged, or then not of this part. Of one that is split by what is known only when
+    judged, those judged were never open."""
     table = _deep(book)
     old = f"deep_at <= {book.until}"
-    was_open = f"NOT ({old})" if key != "NULL" else f"NOT ({old}) OR ({where})"
+    was_open = f"NOT ({old})" if key != "NULL" else "true"
     fits = f"{old} AND ({where}) AND NOT {EXCUSED}"
     return ledger(
         said(table, 0, "known_at", where=was_open, state="'open'"),
         said(table, 1, "deep_known", where=fits, hit=hit, value=value, key=key),
         said(table, 1, "deep_known", where=f"{old} AND ({where}) AND {EXCUSED}", state="'void'"),
+        said(table, 1, "deep_known", where=f"{old} AND NOT ({where})", state=NOTHING),
         quantile=True,
     )
 

@@ -8,6 +8,10 @@ ABOUT = 'lead_id, account_id, person, "at", grade'
 """What a table of things gives of each of them."""
 
 
+NOTHING = "'nothing'"
+"""The state of a saying that only takes back the one before it."""
+
+
 def said(
     table: str,
     step: int,
@@ -42,7 +46,7 @@ def ledger(*sayings: str, quantile: bool = False) -> str:
     return (
         f"SELECT {chosen} FROM (SELECT *, lead(known_at) OVER (PARTITION BY thing ORDER BY step) AS replaced "
         f"FROM (SELECT * REPLACE ({known}) FROM ({' UNION ALL '.join(sayings)}))), (VALUES (1), (-1)) AS entry(times) "
-        f"WHERE ((times = 1 AND replaced IS NULL) OR replaced > known_at) {final}"
+        f"WHERE ((times = 1 AND replaced IS NULL) OR replaced > known_at) AND state IS DISTINCT FROM {NOTHING} {final}"
     )
 
 

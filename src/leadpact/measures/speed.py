@@ -108,30 +108,22 @@ def _told(part: str) -> str:
 
 
 def _lengths(table: str, part: str, clock: Clock) -> str:
-    """Postings: a part's length, by the cycle. Not over yet: `open` while the cycle is; once it ended
-    without: `void` if for one of `excuses`, else `none`; also `none` where the owner came after the touch or never."""
-    _, _, known = _length(part, clock)
-    told = _told(part)
-    value = seconds(_between(part, clock))
+    """Postings: a part's length, by the cycle. Not over yet: `open` while the cycle is; once it ended without: `void` if for
+    one of `excuses`, else `none`; also `none` where the owner came after the touch or never."""
+    told, known = _told(part), f"greatest(known_at, {_length(part, clock)[2]})"
+    over = "ended_known" if part == "first_touch" else "least(ended_known, touch_known)"
+    untouched = "excused AND coalesce(touch_known > ended_known, true)"
     return ledger(
         said(table, 0, "known_at", state="'open'"),
         said(
-            table,
-            1,
-            f"greatest(known_at, {known})",
-            where=told,
-            value=value,
-            cause="coalesce(touch_id, finding_id)",
+            table, 1, over, where=f"{over} IS NOT NULL AND (NOT ({told}) OR {over} < {known})",
+            state=f"CASE WHEN {untouched} THEN 'void' ELSE 'none' END",
         ),
         said(
-            table,
-            2,
-            "greatest(known_at, coalesce(touch_known, known_at), coalesce(ended_known, known_at))",
-            where=f"NOT ({told}) AND (touch_at IS NOT NULL OR ended_at IS NOT NULL)",
-            state="CASE WHEN excused AND touch_at IS NULL THEN 'void' ELSE 'none' END",
+            table, 2, known, where=told, value=seconds(_between(part, clock)), cause="coalesce(touch_id, finding_id)"
         ),
         quantile=True,
-    )
+    )  # fmt: skip
 
 
 def _between(part: str, clock: Clock) -> str:
