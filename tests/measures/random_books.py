@@ -47,18 +47,15 @@ def book_of(versions: History, events: Sequence[Event], until: int) -> Book:
     book = Book(con, versions, min(event.at for event in events), until)
     book.keep("findings", findings_table(made.findings))
     book.keep("standings", standings_table(made))
-    decisions = [
-        (event.event_id, event.lead_id, event.at, max(event.at, event.received_at or event.at), event.actor)
-        + (event.properties.get("attempt"), event.properties.get("decision"))
-        for event in events
-        if event.kind == "dispute_decided" and event.at <= until
-    ]
-    for row in decisions:
-        con.execute(
-            'INSERT INTO evidence (event_id, lead_id, "at", known_at, actor, attempt, decision, kind) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, 'dispute_decided')",
-            row,
-        )
+    for event in events:
+        if event.kind == "dispute_decided" and event.at <= until:
+            told = (event.properties.get(name) for name in ("attempt", "decision"))
+            known = max(event.at, event.received_at or event.at)
+            con.execute(
+                'INSERT INTO evidence (event_id, lead_id, "at", known_at, actor, attempt, decision, kind) '
+                "VALUES (?, ?, ?, ?, ?, ?, ?, 'dispute_decided')",
+                (event.event_id, event.lead_id, event.at, known, event.actor, *told),
+            )
     return book
 
 

@@ -59,7 +59,9 @@ def entries(book: Book) -> list[tuple[str, str, int, int, int]]:
     ).fetchall()
 
 
-def net(rows: Iterable[tuple[str, str, int, int, int]], until: int | None = None) -> set[tuple[str, str, int]]:
+def net(
+    rows: Iterable[tuple[str, str, int, int, int]], until: int | None = None
+) -> set[tuple[str, str, int]]:
     """What is left of the entries known by an instant; each at most once."""
     left: Counter[tuple[str, str, int]] = Counter()
     for clock, said, due, known, times in rows:
@@ -105,7 +107,9 @@ def seeds(findings: Iterable[Finding]) -> dict[str, str]:
     return {row.clock_id: row.lead_id.split("-")[0] for row in findings if row.clock_id is not None}
 
 
-def in_month(said: Iterable[tuple[str, str, int]], month: Month, of: Callable[[str], bool]) -> set[tuple[str, str]]:
+def in_month(
+    said: Iterable[tuple[str, str, int]], month: Month, of: Callable[[str], bool]
+) -> set[tuple[str, str]]:
     return {(clock, what) for clock, what, due in said if month.starts <= due < month.ends and of(clock)}
 
 

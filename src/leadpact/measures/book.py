@@ -113,6 +113,11 @@ class Book:
         """Whether its numbers are frozen by now."""
         return month.close <= self.until
 
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """The names of the months whose numbers are frozen."""
+        return frozenset(month.name for month in self.months if self.is_closed(month))
+
     def month_of(self, at: int) -> Month | None:
         """The month of an instant, if the book has it."""
         return next((month for month in self.months if month.starts <= at < month.ends), None)
@@ -142,8 +147,9 @@ class Book:
 
     def micros(self, relation: str, column: str) -> str:
         """The SQL of a column's instants as microseconds UTC, whether it holds them so or as time stamps."""
-        asked = self.con.execute(f'SELECT "{column}" FROM {relation} LIMIT 0').description or ()
-        return f'"{column}"' if "INT" in str(asked[0][1]) else f'epoch_us("{column}")'
+        asked = self.con.execute(f'SELECT "{column}" FROM {relation} LIMIT 0').description or []
+        kinds = [str(each[1]) for each in asked]
+        return f'"{column}"' if "BIGINT" in kinds else f'epoch_us("{column}")'
 
     def keep(self, name: str, table: pa.Table) -> None:
         """Make a table of the connection."""

@@ -59,7 +59,7 @@ ROW = (
     "'person': f.person, 'lead_id': f.lead_id, 'account_id': f.account_id}"
 )
 """A due too far away to be written is read as the finding's own instant."""
-LAST = "f.final, f.known_at, f.\"at\", f.due_at"
+LAST = 'f.final, f.known_at, f."at", f.due_at'
 """Of several rows the one that closes the clock holds, else the one known last; of those known at once the later."""
 HEADS = f"""
 SELECT clock_id, any_value(clause) AS clause, any_value(account_id) AS account_id, any_value(lead_id) AS lead_id,
@@ -113,7 +113,7 @@ WITH decisions AS (
   SELECT cause, min({known}) AS known_at FROM findings
   WHERE kind = 'attempt_made' AND cause IN (SELECT cause FROM findings WHERE kind = 'disputed') GROUP BY cause
 ), disputed AS (
-  SELECT f.account_id, f.lead_id, l.person, {_of('f', at)} AS "at", {_of('f', known)} AS known_at,
+  SELECT f.account_id, f.lead_id, l.person, {_of("f", at)} AS "at", {_of("f", known)} AS known_at,
     least(coalesce(c.known_at, {NEVER}), coalesce(e.known_at, {NEVER})) AS decided
   FROM findings f LEFT JOIN counted c ON c.cause = f.cause LEFT JOIN leads l ON l.lead_id = f.lead_id
   LEFT JOIN decisions e ON e.attempt = f.cause AND e.version = f.version WHERE f.kind = 'disputed'
@@ -160,7 +160,8 @@ SELECT clock_id, greatest(known_at, began, CASE WHEN final AND was_missed THEN r
 FROM clock_rows JOIN clock_walked USING (clock_id)
 UNION SELECT clock_id, greatest(due_at, began) FROM clock_walked WHERE judged > due_at AND NOT paused
 UNION SELECT clock_id, greatest(known_at, began) FROM clock_disputes JOIN clock_walked USING (clock_id)
-UNION SELECT clock_id, greatest(decided, began) FROM clock_disputes JOIN clock_walked USING (clock_id) WHERE decided < {NEVER}
+UNION SELECT clock_id, greatest(decided, began) FROM clock_disputes JOIN clock_walked USING (clock_id)
+  WHERE decided < {NEVER}
 UNION SELECT clock_id, m.close FROM (
   SELECT DISTINCT clock_id, due_at FROM clock_rows WHERE clock_id IN (SELECT clock_id FROM clock_disputes)
 ) ASOF JOIN measured_months m ON due_at >= m.starts WHERE m.close <= {book.until}
@@ -204,7 +205,8 @@ CHANGES = """(
 WITH told AS (
   SELECT *, lag({'state': state, 'said': said}) OVER (PARTITION BY clock_id ORDER BY k) AS before FROM clock_known
 ), changes AS (
-  SELECT * FROM told WHERE (state, said."at", said.person) IS DISTINCT FROM (before.state, before.said."at", before.said.person)
+  SELECT * FROM told
+  WHERE (state, said."at", said.person) IS DISTINCT FROM (before.state, before.said."at", before.said.person)
 )
 SELECT clock_id, said, k AS known_at, 1 AS times, state FROM changes
 UNION ALL SELECT clock_id, before.said, k, -1, before.state FROM changes WHERE before IS NOT NULL
@@ -215,13 +217,13 @@ SELECT clock_id, said, greatest(coalesce(judged, began), began) AS known_at, 1 A
   CASE WHEN verdicts = 0 THEN 'open' ELSE said.kind END AS state
 FROM clock_heads WHERE clock_id NOT IN (SELECT clock_id FROM clock_walked)
 """
-"""The entries of clocks that were never said otherwise. One that is judged is booked as that alone: it was open before its due,
-so no month closed on it."""
+"""The entries of clocks that were never said otherwise. One that is judged is booked as that alone: it was open before its
+due, so no month closed on it."""
 
 
 def _graded(book: Book) -> str:
-    """The entries as postings, each with the lead's grade when the clock started: the last one judged that a stage entered by
-    then tells, else today's."""
+    """The entries as postings, each with the lead's grade when the clock started: the last one that a stage entered by then
+    tells, else today's."""
     return f"""
 WITH grades AS (
   SELECT lead_id, "at", max(grade) AS grade FROM {entries(book)} WHERE grade IS NOT NULL GROUP BY lead_id, "at"
@@ -231,7 +233,7 @@ WITH grades AS (
 SELECT e.lead_id, said.account_id AS account_id, said.person AS person, said."at" AS "at", e.known_at,
   CAST(e.times AS INTEGER) AS times,
   CASE e.state WHEN 'clock_met' THEN true WHEN 'clock_missed' THEN false END AS hit, CAST(NULL AS DOUBLE) AS value,
-  CASE e.state WHEN 'clock_met' THEN NULL WHEN 'clock_missed' THEN NULL WHEN 'clock_void' THEN 'void' ELSE e.state END AS state,
+  CASE WHEN e.state IN ('open', 'disputed') THEN e.state WHEN e.state = 'clock_void' THEN 'void' END AS state,
   coalesce(g.grade, s.grade) AS grade, said.cause AS cause, CAST(NULL AS VARCHAR) AS key, e.clause, e.clock_id
 FROM entries e ASOF LEFT JOIN grades g ON g.lead_id = e.lead_id AND e.started >= g."at"
 LEFT JOIN standings s ON s.lead_id = e.lead_id

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import floor
-from typing import Any
 
 import pyarrow as pa
 
 from leadpact.measures.book import Book
 from leadpact.measures.measure import STATES, Measure
+from leadpact.measures.tally import Cell, Tally
 from leadpact.measures.wilson import FEWEST, wilson
 
 SPLITS = ("person", "source", "campaign", "persona", "segment", "product", "grade")
@@ -50,32 +50,33 @@ FIGURES = pa.schema(
 )
 """A row a figure. `month` NULL: the whole term. `by` and `key`: the part of a split, both NULL for the whole. `value` is the
 share, number, sum or quantile, NULL if `too_few`; `low` and `high` its 95 % interval, of shares only. `hits` of `judged`.
-`misses_left` (of the running month and a promise with an objective): how many more misses it allows; `lost`: fewer than there are."""
-VALUES = {
-    "share": "NULL",
-    "count": "CAST(coalesce(sum(times) FILTER ({counts}), 0) AS DOUBLE)",
-    "sum": "coalesce(sum(value * times) FILTER ({counts}), 0)",
-    "mean": "sum(value * times) FILTER ({counts}) / nullif(sum(times) FILTER ({counts}), 0)",
-    "p50": "quantile_cont(value, 0.5) FILTER ({counts})",
-    "p90": "quantile_cont(value, 0.9) FILTER ({counts})",
-    "max": "max(value) FILTER ({counts})",
-}
-"""The SQL of a figure's value. Quantiles interpolate between the two nearest (Hyndman and Fan 1996, type 7)."""
+`misses_left` (of the running month, of a promise with an objective): how many more misses it allows; `lost`: it allows fewer
+than there are."""
+ORDERED = {"p50": "quantile_cont(value, 0.5)", "p90": "quantile_cont(value, 0.9)", "max": "max(value)"}
+"""The ways that need the values in order. Quantiles interpolate between the two nearest (Hyndman and Fan 1996, type 7)."""
+Place = tuple[str | None, str | None, str | None]
+"""Where a figure stands: the split it is of, its month (None: the term) and its part."""
 
 
 def figures(book: Book, measures: Iterable[Measure], by: str | None = None) -> pa.Table:
     """The figures of some measures, by `FIGURES`: the term whole and each month, whole or by a split.
 
-    Postings are read once a measure, and counted as they come: what is kept is a row a figure.
+    Postings are read once a measure, twice for a quantile; what is kept of them is a row a month, state and part.
     """
     book.keep_months()
-    closed = {month.name: book.is_closed(month) for month in book.months}
-    rows = [
-        _figure(measure, row, closed, book.months[-1].name)
-        for measure in measures
-        for row in _counted(book, measure, by)
-    ]
+    rows: list[dict[str, object]] = []
+    for measure in measures:
+        tallies = _tallied(book, measure, by)
+        ordered = _ordered(book, measure, by) if measure.way in ORDERED else {}
+        places = sorted(tallies, key=_order)
+        rows += [_figure(book, measure, place, tallies[place], ordered.get(place)) for place in places]
     return pa.Table.from_pylist(rows, FIGURES)
+
+
+def _order(place: Place) -> tuple[object, ...]:
+    """The whole first, the term before its months, what is of nobody last."""
+    by, month, key = place
+    return by is not None, month or "", key is None, key or ""
 
 
 def booked_sql(book: Book, measure: Measure, by: str | None = None) -> str:
@@ -106,74 +107,71 @@ def _part(measure: Measure, by: str | None) -> tuple[str, str]:
     return f"p.{by}", ""
 
 
-def _counted(book: Book, measure: Measure, by: str | None) -> list[dict[str, Any]]:
-    """A row a figure, counted in one pass: the term (`month` NULL) and each month, whole or by the split, or both."""
-    split = by or ("key" if measure.by_key else None)
-    column = "part" if by else "key"
-    sets = [*(["(), (month)"] if by is None else []), *([f"({column}), (month, {column})"] if split else [])]
-    whole = f"grouping({column}) = 1" if split else "true"
-    asked = book.con.execute(
-        f"SELECT CASE WHEN {whole} THEN NULL ELSE '{split}' END AS \"by\", "
-        f"month, {column if split else 'NULL::VARCHAR'} AS key, {_sums(measure)} "
-        f"FROM ({booked_sql(book, measure, by)}) GROUP BY GROUPING SETS ({', '.join(sets)}) "
-        'ORDER BY "by" NULLS FIRST, month NULLS FIRST, key NULLS LAST'
-    )
-    names = [column[0] for column in asked.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
+def _split(measure: Measure, by: str | None) -> tuple[str | None, str]:
+    """The split that is asked for, or the measure's own, and the column that has its parts."""
+    own = "key" if measure.by_key else None
+    return (by, "part") if by else (own, "key" if own else "NULL::VARCHAR")
 
 
-def _sums(measure: Measure) -> str:
-    """What is added up: in the term everything, in a month what is regular; its adjustments are beside it."""
-    return ", ".join(
-        [
-            f"{_either(_times('{counts} AND hit'))} AS hits",
-            f"{_either(_times('{counts}'))} AS judged",
-            f"{_either(VALUES[measure.way])} AS value",
-            *(f"{_either(_times(_apart(state)))} AS {state}" for state in STATES),
-            f"{_times('state IS NULL AND adjusts AND hit')} AS adjusted_hits",
-            f"{_times('state IS NULL AND adjusts')} AS adjusted_judged",
-        ]
-    )
+def _tallied(book: Book, measure: Measure, by: str | None) -> dict[Place, Tally]:
+    """What there is of each figure: in the term everything, in a month what is no adjustment."""
+    split, column = _split(measure, by)
+    cells = book.con.execute(
+        f"SELECT month, adjusts, {column} AS key, state, hit, sum(times)::BIGINT AS times, "
+        f"coalesce(sum(value * times), 0)::DOUBLE AS value FROM ({booked_sql(book, measure, by)}) "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    found: dict[Place, Tally] = {} if by else {(None, None, None): Tally()}
+    for cell in map(Cell._make, cells):
+        whole = [] if by else [(None, None)]
+        parts = [(split, cell.key)] if split else []
+        for of, key in (*whole, *parts):
+            found.setdefault((of, None, key), Tally()).add(cell, True)
+            found.setdefault((of, cell.month, key), Tally()).add(cell, not cell.adjusts)
+    return found
 
 
-def _times(condition: str) -> str:
-    return f"coalesce(sum(times) FILTER ({condition}), 0)"
-
-
-def _apart(state: str) -> str:
-    return f"state = '{state}' AND {{booked}}"
-
-
-def _either(sql: str) -> str:
-    """An aggregate over the term's postings in a figure of the term, else over those that are no adjustments."""
-    term, month = (
-        sql.format(counts=f"state IS NULL AND {booked}", booked=booked) for booked in ("true", "NOT adjusts")
-    )
-    return f"CASE WHEN grouping(month) = 1 THEN {term} ELSE {month} END"
+def _ordered(book: Book, measure: Measure, by: str | None) -> dict[Place, float | None]:
+    """Quantiles and maxima: in the term of everything that counts, in a month of what is no adjustment."""
+    split, column = _split(measure, by)
+    sets = ([] if by else ["()", "(month)"]) + (["(key)", "(month, key)"] if split else [])
+    sql, whole = ORDERED[measure.way], "grouping(key) = 1" if split else "true"
+    rows = book.con.execute(
+        f"SELECT {whole} AS whole, month, {'key' if split else 'NULL::VARCHAR'} AS key, CASE WHEN grouping(month) = 1 "
+        f"THEN {sql} ELSE {sql} FILTER (NOT adjusts) END AS value "
+        f"FROM (SELECT month, adjusts, value, {column} AS key FROM ({booked_sql(book, measure, by)}) WHERE state IS NULL) "
+        f"GROUP BY GROUPING SETS ({', '.join(sets)})"
+    ).fetchall()
+    return {(None if is_whole else split, month, key): value for is_whole, month, key, value in rows}
 
 
 def _figure(
-    measure: Measure, row: dict[str, Any], closed: dict[str, bool], running: str
+    book: Book, measure: Measure, place: Place, tally: Tally, ordered: float | None
 ) -> dict[str, object]:
-    """A counted row with what is said of it."""
-    hits, judged, month = int(row["hits"]), int(row["judged"]), row["month"]
-    few = measure.way not in ("count", "sum") and judged < FEWEST
-    value = row["value"] if measure.way != "share" else (hits / judged if judged else None)
-    low, high = wilson(hits, judged) if measure.way == "share" and not few else (None, None)
-    value = None if few else value
-    target = measure.target if row["by"] is None and (month is None or measure.way != "count") else None
-    left = None
-    if measure.group == "promises" and target is not None and month == running:
-        left = misses_left(target, hits, judged, int(row["open"]))
+    """What is said of a tally, by `FIGURES`."""
+    (by, month, key), way = place, measure.way
+    few = way not in ("count", "sum") and tally.judged < FEWEST
+    value = None if few else ordered if way in ORDERED else tally.value(way)
+    low, high = wilson(tally.hits, tally.judged) if way == "share" and not few else (None, None)
+    target = measure.target if by is None and (month is None or way != "count") else None
+    left = _left(book, measure, month, target, tally)
     return {
-        **row,
         "measure": measure.name, "group": measure.group, "party": measure.party, "sign": measure.sign,
-        "clause": measure.clause, "way": measure.way, "unit": measure.unit,
-        "frozen": None if month is None else closed.get(month, False),
-        "value": value, "low": low, "high": high, "target": target, "too_few": few, "note": measure.note,
-        "kept": None if target is None or value is None else is_kept(float(value), target, measure.at_least),
+        "clause": measure.clause, "way": way, "unit": measure.unit, "month": month,
+        "frozen": None if month is None else month in book.closed, "by": by, "key": key,
+        "hits": tally.hits, "judged": tally.judged, "value": value, "low": low, "high": high, "target": target,
+        "kept": None if target is None or value is None else is_kept(value, target, measure.at_least),
+        "too_few": few, **tally.apart, "adjusted_hits": tally.adjusted_hits,
+        "adjusted_judged": tally.adjusted_judged, "note": measure.note,
         "misses_left": None if left is None else max(left, 0), "lost": None if left is None else left < 0,
     }  # fmt: skip
+
+
+def _left(book: Book, measure: Measure, month: str | None, target: float | None, tally: Tally) -> int | None:
+    """The misses left of a promise with an objective, in the running month."""
+    if measure.group != "promises" or target is None or month != book.months[-1].name:
+        return None
+    return misses_left(target, tally.hits, tally.judged, tally.apart["open"])
 
 
 def misses_left(objective: float, hits: int, judged: int, open_: int) -> int:
