@@ -186,7 +186,7 @@ def _customer(book: Book) -> str:
 
 def _assumed(book: Book, a: str, b: str, assumed: float) -> Assumed:
     promised = next((kpi.window for kpi in book.agreement.kpis.values() if kpi.conversion == (a, b)), None)
-    window = promised or _ripe_after(book, a, b)
+    window = promised or ripe_after(book, a, b)
     rows = conversion_postings(book, a, b, promised, window)
     counted = book.con.execute(
         "SELECT count(*) FILTER (state IS NULL AND hit), count(*) FILTER (state IS NULL), "
@@ -198,10 +198,13 @@ def _assumed(book: Book, a: str, b: str, assumed: float) -> Assumed:
     return Assumed(a, b, assumed, hits, judged, actual, low, high, immature, truncated, window)
 
 
-def _ripe_after(book: Book, a: str, b: str) -> Duration:
+def ripe_after(book: Book, a: str, b: str) -> Duration:
     """The whole days within which nine of ten conversions came, at least one."""
     row = book.con.execute(
         f"SELECT quantile_disc(lag, 0.9) FROM ({_lags(book, a, b)}) WHERE lag IS NOT NULL"
     ).fetchone()
     lag = 0 if row is None or row[0] is None else int(row[0])
     return Duration(max(-(-lag // DAY), 1), "d")
+
+
+_ripe_after = ripe_after
