@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from leadpact.agreement.condition_answers import tree_sql
-from leadpact.agreement.condition_types import EVENT_COLUMNS, Property, Tree, properties_of
+from leadpact.agreement.condition_types import EVENT_COLUMNS, Property, Tree, ValueType, properties_of
 from leadpact.agreement.condition_values import value_sql
 from leadpact.agreement.conditions import parse_condition
 from leadpact.agreement.document import Agreement
@@ -102,8 +102,10 @@ def _told_sql(events: str, properties: Mapping[str, str], asked: Sequence[Proper
         there = [ident(properties[name]) for name in names if name in properties]
         return f"arg_min(coalesce({', '.join(there)}), {place})" if there else "CAST(NULL AS VARCHAR)"
 
-    def last(value: str) -> str:
-        return f"arg_max({value}, {place}) FILTER (kind = '{IDENTIFIED}')"
+    def last(name: str, read_as: ValueType = "text", zone: str = "") -> str:
+        value = value_sql(column_sql(properties, name), read_as, zone)
+        there = name in properties or name in EVENT_COLUMNS
+        return f"arg_max({value}, {place}) FILTER (kind = '{IDENTIFIED}')" if there else value
 
     told = [
         'min("at") AS first_at',
@@ -112,11 +114,8 @@ def _told_sql(events: str, properties: Mapping[str, str], asked: Sequence[Proper
         f"arg_min(source, {place}) AS source",
         f"{first(CAMPAIGNS)} AS campaign",
         f"{first(PRODUCTS)} AS product",
-        *(f"{last(column_sql(properties, name))} AS {name}" for name in TOLD),
-        *(
-            f"{last(value_sql(column_sql(properties, p.name), p.type, p.zone))} AS known_{number}"
-            for number, p in enumerate(asked)
-        ),
+        *(f"{last(name)} AS {name}" for name in TOLD),
+        *(f"{last(p.name, p.type, p.zone)} AS known_{number}" for number, p in enumerate(asked)),
     ]
     return f"SELECT lead_id, {', '.join(told)} FROM {events} GROUP BY lead_id"
 
