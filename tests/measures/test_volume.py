@@ -33,6 +33,16 @@ def test_two_leads_of_one_person_are_one_entry() -> None:
     assert rows == [(at("2026-01-10 10:00"), "ana2", None), (at("2026-04-10 10:00"), "ana", "recycled")]
 
 
+def test_below_the_mql_stage_nothing_is_recycled() -> None:
+    """No return clears the lead stage: a second entry, in whatever cycle, is that of a second lead, merged since."""
+    book = funnel(
+        entered("ana", "lead", "2026-01-10 10:00"),
+        entered("ana2", "lead", "2026-03-10 10:00", cycle=2),
+        leads=[{"lead_id": "ana2", "person": "ana"}],
+    )
+    assert told(book, volume.entry_postings(book, "lead"), "lead_id", "state") == [("ana", None)]
+
+
 def test_first_means_first_in_the_term() -> None:
     """Who was an MQL before the term, and is one again in it, counts in it once."""
     book = funnel(

@@ -92,10 +92,17 @@ def _weighed(entries: str, times: int, value: int) -> str:
 
 
 def entry_postings(book: Book, stage: str) -> str:
-    """A SELECT of the term's entries into a stage: one that counts per person, later cycles `recycled`."""
+    """A SELECT of the term's entries into a stage: one that counts per person, later cycles `recycled`.
+
+    A return clears the stages from the MQL stage on, and only those are entered anew: below it a second entry is that of a
+    second lead, merged since.
+    """
+    definitions = book.agreement.definitions
+    clears = not 0 <= definitions.stage_at(stage) < definitions.stage_at(book.agreement.mql_stage)
     source = f"SELECT * FROM {entries(book)} WHERE stage = {quoted(stage)}"
     once = f"SELECT *, 1 AS n FROM ({source}) WHERE once AND {_in_term(book)}"
     again = _numbered(book, f"SELECT * FROM ({source}) WHERE NOT once")
+    again = again if clears else f"SELECT * FROM ({again}) WHERE n = 1"
     return _postings(f"{once} UNION ALL BY NAME {again}", "CASE WHEN n > 1 THEN 'recycled' END")
 
 
