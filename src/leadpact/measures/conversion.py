@@ -205,6 +205,3 @@ def ripe_after(book: Book, a: str, b: str) -> Duration:
     ).fetchone()
     lag = 0 if row is None or row[0] is None else int(row[0])
     return Duration(max(-(-lag // DAY), 1), "d")
-
-
-_ripe_after = ripe_after
