@@ -141,6 +141,14 @@ def test_who_answered_or_whose_cycle_ended_is_not_late_now() -> None:
     assert listed(squeezed(log), "late_now") == []
 
 
+def test_who_is_gone_is_not_late() -> None:
+    """Erased, as the clocks it left void say: nobody owes it anything."""
+    log = Log()
+    miss(log, "A", "2026-06-12 14:00")
+    log.clock("clock_void", "depth", "A", "2026-06-13 14:00", "2026-06-20 14:00", detail={"why": "erased"})
+    assert listed(squeezed(log), "late_now") == []
+
+
 def test_a_clock_that_a_return_starts_outlives_the_cycle() -> None:
     """The reason for the return is owed after it: still late."""
     log = Log()

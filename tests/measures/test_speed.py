@@ -137,6 +137,25 @@ def test_an_answer_is_a_touch_and_a_rejection_is_not() -> None:
     assert [row[2:4] for row in measured(log, "speed.first_touch_p50")] == [(300, None), (None, "none")]
 
 
+def test_what_a_clock_hears_after_the_cycles_end_is_no_touch() -> None:
+    """Returned untouched; a clock that the return started is met by a reply a week later: the cycle stays untouched."""
+    log = Log()
+    log.hand("L", "2026-03-02 10:00")
+    log.end("returned", "L", "2026-03-20 10:00", "not_now")
+    log.clock("clock_met", "first-response", "L", "2026-03-27 10:00", "2026-03-30 10:00", cause="reply")
+    assert [row[3] for row in measured(log, "speed.first_touch_p50")] == ["none"]
+
+
+def test_of_two_handoffs_of_one_person_an_attempt_is_of_the_last() -> None:
+    """With `unit: lead` two records were handed off, then merged: a call is one touch, not two."""
+    log = Log(leads=[{"lead_id": "old", "person": "new"}])
+    log.hand("old", "2026-03-02 10:00")
+    log.hand("new", "2026-03-03 10:00")
+    log.attempt("new", "2026-03-03 10:30")
+    found = [(row[0], row[2], row[3]) for row in measured(log, "speed.first_touch_p50", unit="lead")]
+    assert found == [("new", 1800, None), ("old", None, "none")]
+
+
 def test_the_event_that_hands_off_touches_nobody() -> None:
     """A call that itself hands off is no first touch; nor is one of another cycle, or outside any."""
     log = Log()

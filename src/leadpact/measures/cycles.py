@@ -8,6 +8,7 @@ from __future__ import annotations
 from leadpact.measures.book import Book
 from leadpact.measures.postings import lit
 from leadpact.measures.touching import (
+    ENDS,
     HANDED,
     LIMITS,
     SECOND,
@@ -45,8 +46,8 @@ def cycles(book: Book) -> str:
     """
     if not has(book, CYCLES):
         make_handed(book)
-        make_touches(book)
         _make_ends(book)
+        make_touches(book)
         _make_first(book)
         _make_owners(book)
         _make_cycles(book)
@@ -77,7 +78,7 @@ def _make_ends(book: Book) -> None:
         f"FROM {HANDED} WHERE next_at IS NOT NULL"
     )
     book.con.execute(
-        "CREATE OR REPLACE TEMP TABLE measured_ends AS SELECT finding_id, "
+        f"CREATE OR REPLACE TEMP TABLE {ENDS} AS SELECT finding_id, "
         '"at" AS ended_at, known_at AS ended_known, kind AS ended_by, excused, reason, given_by, said AS ended_id '
         f'FROM ({told}) QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY "at", kind DESC, said) = 1'
     )
@@ -178,7 +179,7 @@ def _make_cycles(book: Book) -> None:
         "CASE WHEN h.owner IS NOT NULL THEN h.worked ELSE o.first_worked END AS assigned_worked, "
         "coalesce(o.later, h.owner) AS person, t.touch_at, t.touch_known, t.touch_id, t.touch_worked, t.connected_at, "
         f'{first}, least(e.ended_at, coalesce(d.deep_due, h."at" + {AGED})) AS deep_at '
-        f"FROM {HANDED} h LEFT JOIN measured_ends e USING (finding_id) LEFT JOIN measured_first t USING (finding_id) "
+        f"FROM {HANDED} h LEFT JOIN {ENDS} e USING (finding_id) LEFT JOIN measured_first t USING (finding_id) "
         "LEFT JOIN measured_owners o USING (finding_id) "
         f"LEFT JOIN ({deep}) d ON d.talk = h.talk AND d.cycle = h.cycle "
         f'ASOF LEFT JOIN {_grades(book)} g ON g.lead_id = h.lead_id AND h."at" >= g.graded_at'

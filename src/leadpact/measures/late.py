@@ -80,7 +80,7 @@ def _misses(book: Book) -> str:
 
 
 def _missed(book: Book) -> str:
-    """Misses that stand, but those whose cycle ended after the clock began: that dropped them."""
+    """Misses that stand, but those whose cycle ended after the clock began, or whose lead is gone: that dropped them."""
     talk, join = talk_sql(book)
     waiting = (
         f"SELECT {talk} AS talk, f.clock_id, f.lead_id, f.account_id, f.person, f.party, f.clause, f.cycle, "
@@ -92,9 +92,10 @@ def _missed(book: Book) -> str:
         f'SELECT {talk} AS talk, f.cycle, max(epoch_us(f."at")) AS ended_at FROM findings f{join} '
         "WHERE f.kind IN ('rejected', 'returned') GROUP BY ALL"
     )
+    gone = "SELECT lead_id FROM findings WHERE kind = 'clock_void' AND (detail->>'why') IN ('erased', 'excluded', 'merged')"
     return (
         f"SELECT w.* FROM ({waiting}) w LEFT JOIN ({ended}) e ON e.talk = w.talk AND e.cycle = w.cycle "
-        f"WHERE coalesce(e.ended_at <= w.started, true) AND w.due_at <= {book.until}"
+        f"WHERE coalesce(e.ended_at <= w.started, true) AND w.due_at <= {book.until} AND w.lead_id NOT IN ({gone})"
     )
 
 

@@ -14,7 +14,8 @@ from leadpact.calendars.table import calendar_table
 from leadpact.measures.book import Book
 from leadpact.measures.postings import lit
 
-HANDED, TOUCHES, OPEN_TIME = "measured_handed", "measured_touches", "measured_open_time"
+HANDED, ENDS, TOUCHES = "measured_handed", "measured_ends", "measured_touches"
+OPEN_TIME = "measured_open_time"
 LIMITS = {"5m": 300, "1h": 3_600, "24h": 86_400}
 """The times speed is asked for, in seconds."""
 SECOND = 1_000_000
@@ -97,10 +98,15 @@ def _due_sql(rows: str, amount: int, name: str) -> str:
 
 
 def make_touches(book: Book) -> None:
-    """Attempts and answers in a cycle. The event that hands off touches nobody."""
+    """Attempts and answers in a cycle, each in the last handoff before it. The event that hands off touches nobody, and what
+    a clock still hears after the cycle's end is none of it."""
     inside = (
-        f"SELECT h.finding_id AS handoff, t.* FROM ({_attempts(book)} UNION ALL {_answers(book)}) t JOIN {HANDED} h "
-        'ON h.talk = t.talk AND h.cycle = t.cycle AND t."at" >= h."at" AND t.cause <> h.cause'
+        f"SELECT h.finding_id AS handoff, h.cause AS handed_by, t.* FROM ({_attempts(book)} UNION ALL {_answers(book)}) t "
+        f'ASOF JOIN {HANDED} h ON h.talk = t.talk AND h.cycle = t.cycle AND t."at" >= h."at"'
+    )
+    inside = (
+        f"SELECT i.* EXCLUDE (handed_by) FROM ({inside}) i LEFT JOIN {ENDS} e ON e.finding_id = i.handoff "
+        'WHERE i.cause <> i.handed_by AND i."at" <= coalesce(e.ended_at, i."at")'
     )
     rows = worked_sql(inside, '"at"', "worked")
     book.con.execute(f"CREATE OR REPLACE TEMP TABLE {TOUCHES} AS {rows}")
