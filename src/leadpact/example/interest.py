@@ -12,7 +12,7 @@ from leadpact.calendars.instant import DAY, HOUR, MINUTE, SECOND, epoch_day
 
 from .cast import CURIOUS, Cast
 from .hours import YEAR, Instants, on_waking_hours, on_weekdays, to_utc
-from .people import CAMPAIGN_SHARES, IDLE_PATHS, KEEN_PATHS
+from .people import AUTUMN_FAIR, CAMPAIGN_SHARES, FIRST_CAMPAIGNS, IDLE_PATHS, KEEN_PATHS, SPRING_FAIR
 from .rows import NONE, WORDS, Mask, Numbers, Rows, chance, one_of, times
 
 FORMS = WORDS["form"]
@@ -70,7 +70,10 @@ def visit(rng: np.random.Generator, rows: Rows, cast: Cast) -> Visits:
     keen = one_of(rng, KEEN_PATHS, len(who))
     path = np.where(cast.mood[who] <= CURIOUS, idle, keen)
     campaign = _campaigns(rng, len(who), page == 0)
-    rows.add("page_viewed", who, at, path=path, campaign=campaign, source="web")
+    begins = (index[session] == 0) & (page == 0)
+    campaign[begins] = _first_campaigns(campaign[begins], cast.source[who[begins]], at[begins])
+    brought = np.where(begins, cast.source[who], -1)
+    rows.add("page_viewed", who, at, path=path, campaign=campaign, utm_source=brought, source="web")
     robot = chance(rng, 0.01, len(who))
     rows.add(
         "page_viewed",
@@ -89,6 +92,13 @@ def visit(rng: np.random.Generator, rows: Rows, cast: Cast) -> Visits:
 def _campaigns(rng: np.random.Generator, size: int, where: Mask) -> Numbers:
     found = one_of(rng, CAMPAIGN_SHARES, size)
     return np.where(where & (found < NO_CAMPAIGN), found, -1)
+
+
+def _first_campaigns(drawn: Numbers, source: Numbers, at: Instants) -> Numbers:
+    """What brings people for the first time fits where they come from, and fairs the half of the year."""
+    found = np.array(FIRST_CAMPAIGNS, dtype=np.int64)[source, np.where(drawn < 0, NO_CAMPAIGN, drawn)]
+    late = at >= epoch_day(date(YEAR, 7, 1)) * DAY
+    return np.where((found == SPRING_FAIR) & late, AUTUMN_FAIR, found)
 
 
 def identify(rng: np.random.Generator, rows: Rows, cast: Cast, visits: Visits) -> None:

@@ -102,6 +102,17 @@ CAMPAIGNS = (
     "",
 )
 CAMPAIGN_SHARES = (0.2, 0.2, 0.1, 0.15, 0.1, 0.05, 0.2)
+FIRST_CAMPAIGNS = (
+    (0, 1, 1, 0, 5, 5, -1),
+    (3, 3, 3, 3, 3, 3, -1),
+    (-1, -1, -1, -1, -1, -1, -1),
+    (2, 2, 2, 2, 2, 2, 2),
+    (0, 1, 1, 0, 0, 1, -1),
+    (-1, -1, -1, -1, -1, -1, -1),
+    (-1, -1, -1, -1, -1, -1, -1),
+)
+"""By source, the campaign of a first visit in place of the one drawn: a fair's brings no searcher."""
+SPRING_FAIR, AUTUMN_FAIR = 2, 4
 
 PATHS = (
     "/",

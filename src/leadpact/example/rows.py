@@ -27,6 +27,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "path": PATHS,
     "form": ("guia", "boletin", "webinar", "calculadora", "demo", "presupuesto"),
     "campaign": CAMPAIGNS[:-1],
+    "utm_source": SOURCES,
     "outcome": ("connected", "callback_agreed", "no_answer", "voicemail", "busy", "wrong_number", "bounced"),
     "direction": ("inbound",),
     "reason": (

@@ -32,6 +32,7 @@ SCHEMA = pa.schema(
         ("path", TEXT),
         ("form", TEXT),
         ("campaign", TEXT),
+        ("utm_source", TEXT),
         ("outcome", TEXT),
         ("direction", TEXT),
         ("reason", TEXT),

@@ -27,7 +27,7 @@ Format = Literal["parquet", "csv"]
 Order = Literal["time", "account", "shuffled"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 ORDERS: tuple[Order, ...] = get_args(Order)
-VERSION = 1
+VERSION = 2
 """Raised when the same seed gives other events than before."""
 EVENTS_OF_AN_ACCOUNT = 34
 """About how many events an account has: how many accounts a part is made of goes by it."""
