@@ -260,16 +260,16 @@ def test_evidence_says_what_events_said(tmp_path: Path) -> None:
     assert (noted["reason"], noted["kind"], noted["known_at"].day) == ("no_fit", "no_progress_noted", 10)
 
 
-def counts(tmp_path: Path, *rows: Row, agreement: str | Path = AGREEMENT) -> list[bool]:
-    """Whether each won deal counts."""
+def counts(tmp_path: Path, *rows: Row, agreement: str | Path = AGREEMENT) -> list[bool | None]:
+    """Whether each won deal counts; None where its event doesn't tell."""
     _, evidence = rows_of(tmp_path, *rows, agreement=agreement)
     return [each["counts"] for each in evidence if each["kind"] == "deal_won"]
 
 
 def test_which_deals_count(tmp_path: Path) -> None:
-    """Those for which the condition is TRUE: neither FALSE nor NULL is."""
+    """What the condition says of the event; an event that does not say the type leaves it to the deal's others."""
     rows = [happened("l", "deal_won", 5 + n, type=kind) for n, kind in enumerate(("new", "renewal", None))]
-    assert counts(tmp_path, *rows) == [True, False, False]
+    assert counts(tmp_path, *rows) == [True, False, None]
 
 
 def test_all_deals_count_where_nothing_says_which(tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_counts_sees_the_lead_as_known_then(tmp_path: Path) -> None:
         happened("l", "deal_won", 8, type="renewal"), told("l", 9, type="renewal"), happened("l", "deal_won", 10),
         happened("l", "deal_won", 11, type="new"),
     ]  # fmt: skip
-    assert counts(tmp_path, *rows) == [False, True, False, False, True]
+    assert counts(tmp_path, *rows) == [None, True, False, False, True]
     merged = [told("a", 5, type="new"), told("b", 5), happened("b", "lead_merged", 6, into="a")]
     assert counts(tmp_path, *merged, happened("b", "deal_won", 7)) == [True]
 

@@ -136,7 +136,10 @@ def _known(
 def _counts_sql(
     rules: Sequence[tuple[int, Tree]], own: Mapping[str, str], known: Mapping[Property, str]
 ) -> str:
-    """Whether an event counts by the latest version begun at it; TRUE where there is none."""
+    """Whether an event counts by the latest version begun at it; TRUE where there is none.
+
+    NULL where it cannot be told: an event of a deal need not repeat what an earlier one of it said.
+    """
 
     def value(p: Property) -> str:
         said = value_sql(own[p.name], p.type, p.zone)
@@ -145,7 +148,7 @@ def _counts_sql(
         told = known.get(p) or value_sql("CAST(NULL AS VARCHAR)", p.type, p.zone)
         return told if p.scope == "lead" else f"coalesce({said}, {told})"
 
-    answers = [f"coalesce({tree_sql(tree, value)}, FALSE)" for _, tree in rules]
+    answers = [tree_sql(tree, value) for _, tree in rules]
     begun = [f'WHEN "at" < {rules[0][0]} THEN TRUE']
     begun += [
         f'WHEN "at" < {later} THEN {answer}'

@@ -153,7 +153,7 @@ def _figure(
     few = way not in ("count", "sum") and tally.judged < FEWEST
     value = None if few else ordered if way in ORDERED else tally.value(way)
     low, high = wilson(tally.hits, tally.judged) if way == "share" and not few else (None, None)
-    target = measure.target if by is None and (month is None or way != "count") else None
+    target = measure.target if by is None and (month is None or way not in ("count", "sum")) else None
     left = _left(book, measure, month, target, tally)
     return {
         "measure": measure.name, "group": measure.group, "party": measure.party, "sign": measure.sign,
