@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "Turn foreign tables into events, by a mapping",
     "replay": "Judge every promise over the events of all leads",
     "explain": "Tell one lead's whole story, each line with its clause and cause",
+    "measures": "Print the numbers of a replay, and the leads behind them",
     "report": "Write the review as one file with pictures",
     "what-if": "Replay the same events under another agreement",
     "clock": "Ask the calendars: when is it due, how much has elapsed",

@@ -203,10 +203,11 @@ one that came to hold, if time itself never said a miss; else it was missed.
 """
 CHANGES = """(
 WITH told AS (
-  SELECT *, lag({'state': state, 'said': said}) OVER (PARTITION BY clock_id ORDER BY k) AS before FROM clock_known
+  SELECT *, (state, said."at", said.person) AS what, lag(what) OVER (PARTITION BY clock_id ORDER BY k) AS earlier
+  FROM clock_known
 ), changes AS (
-  SELECT * FROM told
-  WHERE (state, said."at", said.person) IS DISTINCT FROM (before.state, before.said."at", before.said.person)
+  SELECT *, lag({'state': state, 'said': said}) OVER (PARTITION BY clock_id ORDER BY k) AS before
+  FROM told WHERE what IS DISTINCT FROM earlier
 )
 SELECT clock_id, said, k AS known_at, 1 AS times, state FROM changes
 UNION ALL SELECT clock_id, before.said, k, -1, before.state FROM changes WHERE before IS NOT NULL
