@@ -19,7 +19,7 @@ STAGES = {
     "Namer.named": "wait for findings, named and digested in a second thread",
     "Namer._standings": "join standings to their names",
     "write_namer": "encode and write both files",
-    "measures_of": "measures",
+    "_Replay._measures": "measures",
 }
 ITERATED = ("Feed.batches", "Namer.named", "Namer._standings")
 """Those that work while they are iterated over."""
@@ -34,7 +34,7 @@ def watched() -> Iterator[Seconds]:
     from leadpact.runners import here
     from leadpact.runners.machines import CompiledMachine
 
-    homes: dict[str, Any] = {each.__name__: each for each in (Feed, Namer, Notes, CompiledMachine)}
+    homes: dict[str, Any] = {each.__name__: each for each in (Feed, Namer, Notes, CompiledMachine, here._Replay)}
     watch = Watch()
     changed: list[tuple[Any, str, Any]] = []
     for name, stage in STAGES.items():

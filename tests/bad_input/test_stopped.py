@@ -18,7 +18,7 @@ from leadpact.cli.main import run
 from leadpact.log import reading
 from leadpact.runners import here
 phase, marker, wait = sys.argv.pop(1), pathlib.Path(sys.argv.pop(1)), float(sys.argv.pop(1))
-home, name = {"reading": (here, "open_log"), "folding": (here._Replay, "_fold"), "writing": (here, "measures_of")}[phase]
+home, name = {"reading": (here, "open_log"), "folding": (here._Replay, "_fold"), "writing": (here._Replay, "_measures")}[phase]
 real = getattr(home, name)
 def watched(*given, **named):
     marker.touch()

@@ -110,7 +110,7 @@ def test_it_wants_a_directory(tmp_path: Path) -> None:
 
 def test_people_are_judged_as_clocks_are(first: tuple[Path, str]) -> None:
     """By person each clock counts once, and below ten there is no percentage."""
-    rows = by_person(first[0] / "out" / "findings.parquet")
+    rows = by_person(first[0] / "out")
     measures = json.loads((first[0] / "out" / "measures.json").read_text(encoding="utf-8"))
     (clock,) = (each for each in measures["clocks"] if each["clock"] == "first-response")
     assert sum(row["met"] for _, row in rows) == clock["met"]

@@ -71,7 +71,7 @@ def _show(console: "Console", to: Path, events: int, seed: int, language: Langua
     history = _check(console, agreement)
     done = _replay(console, history, log, out)
     _verdicts(console, done)
-    _people(console, out / "findings.parquet")
+    _people(console, out)
     lead = interesting_lead(out / "findings.parquet", log)
     if lead is not None:
         _explain(console, history, log, lead, language)
@@ -157,31 +157,30 @@ def _verdicts(console: "Console", done: "Summary") -> None:
     _print_table(console, COLUMNS, rows)
 
 
-def _people(console: "Console", findings: Path) -> None:
+def _people(console: "Console", out: Path) -> None:
     """The same for one promise by person; below ten a percentage would say too little."""
     _title(console, f"Who kept {PROMISE}?")
-    _print_table(console, ("person", *COLUMNS[1:5], "verdict"), by_person(findings))
+    _print_table(console, ("person", *COLUMNS[1:5], "verdict"), by_person(out))
 
 
-def by_person(findings: Path) -> list[tuple[str, dict[str, Any]]]:
-    """The attainment of one promise by person, as `measures.json` has it for clocks."""
-    from collections import Counter, defaultdict
+def by_person(out: Path) -> list[tuple[str, dict[str, Any]]]:
+    """The attainment of one promise by person, as `leadpact measures` has it."""
+    from leadpact.log.engine import engine
+    from leadpact.measures.attainment import measures
+    from leadpact.measures.figures import figures
+    from leadpact.runners.book import open_book
+    from leadpact.runners.measuring import clock_of
 
-    import pyarrow.parquet as pq
-
-    from leadpact.log.verdicts import attainment
-
-    wanted = ["clock_id", "kind", "person", "clause"]
-    rows = pq.read_table(findings, columns=wanted, filters=[("clause", "==", f"follow_up.clocks.{PROMISE}")])
-    last = {
-        row["clock_id"]: row
-        for row in rows.to_pylist()
-        if row["kind"] in ("clock_met", "clock_missed", "clock_void")
-    }
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in last.values():
-        counts[row["person"] or "(nobody yet)"][row["kind"]] += 1
-    return [(person, attainment(counts[person], None)) for person in sorted(counts)]
+    with engine() as con:
+        book = open_book(con, out)
+        if isinstance(book, list):
+            refuse(book)
+        asked = [measure for measure in measures(book) if measure.name == PROMISE]
+        rows = figures(book, asked, "person").to_pylist()
+    found = [(row["key"] or "(nobody yet)", clock_of(row)) for row in rows if row["month"] is None]
+    return [
+        (person, {key: value for key, value in row.items() if key != "objective"}) for person, row in found
+    ]
 
 
 def _print_table(

@@ -49,12 +49,7 @@ def open_book(con: duckdb.DuckDBPyConnection, folder: Path) -> Book | list[Probl
         problems += history
     if problems or isinstance(history, list):
         return problems
-    for name in TABLES:
-        view = ident(Path(name).stem)
-        con.execute(
-            f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_parquet({lit(exactly(folder / name))})"
-        )
-    return _book(con, history, stamp)
+    return book_over(con, folder, history, read_instant(str(stamp.get("until")), "UTC"))
 
 
 def exactly(path: Path) -> str:
@@ -62,10 +57,15 @@ def exactly(path: Path) -> str:
     return "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
 
 
-def _book(con: duckdb.DuckDBPyConnection, history: History, stamp: dict[str, Any]) -> Book:
-    """A log without events knows nothing after the agreement's beginning, or up to the instant that was asked for."""
+def book_over(con: duckdb.DuckDBPyConnection, folder: Path, history: History, until: int | None) -> Book:
+    """The book of tables that are known to be whole. A log without events knows nothing after the agreement's beginning, or
+    up to the instant that was asked for."""
+    for name in TABLES:
+        view = ident(Path(name).stem)
+        con.execute(
+            f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_parquet({lit(exactly(folder / name))})"
+        )
     found = con.execute("SELECT epoch_us(min(first_at)) FROM leads").fetchone()
-    until = read_instant(str(stamp.get("until")), "UTC")
     until = history.versions[0].effective_at if until is None else until
     first = until if found is None or found[0] is None else int(found[0])
     return Book(con, history, first, until)

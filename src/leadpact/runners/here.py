@@ -24,7 +24,6 @@ from leadpact.log.problems import Problem
 from leadpact.log.reading import LogView, open_log
 from leadpact.log.rejected import write_rejected
 from leadpact.log.saying import Namer, Notes, Written, clock_names
-from leadpact.log.verdicts import measures_of
 from leadpact.log.writing import whole_set
 from leadpact.replay.compiled import Fold, is_cached, load
 from leadpact.replay.compiling import compile_history
@@ -200,11 +199,19 @@ class _Replay:
                     write_rejected(self.view, out)
             written = write_namer(namer, folder)
             write_book(folder, self.history, namer, self.until)
-            measures = measures_of(self.con, folder / FINDINGS, self.history)
+            measures = self._measures(folder)
             summary = self._summary(written, measures)
             text = json.dumps({"replay": summary.stamp(), **measures}, indent=2, ensure_ascii=False)
             (folder / MEASURES).write_text(text + "\n", encoding="utf-8")
         return summary
+
+    def _measures(self, folder: Path) -> dict[str, Any]:
+        """What the tables just written come to, by the one code that measures."""
+        from leadpact.runners.book import book_over
+        from leadpact.runners.measuring import told_of
+
+        self.told("measuring", 0, 0)
+        return told_of(book_over(self.con, folder, self.history, self.until))
 
     def _summary(self, written: Written, measures: dict[str, Any]) -> Summary:
         counts = self.view.counts

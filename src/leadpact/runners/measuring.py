@@ -25,24 +25,25 @@ def told_of(book: Book) -> dict[str, Any]:
         "SELECT clause, count(DISTINCT lead_id) FROM findings WHERE kind = 'stage_entered' GROUP BY clause ORDER BY clause"
     ).fetchall()
     return {
-        "clocks": clocks_of(book, rows),
+        "clocks": clocks_of(rows),
         "stages": {clause.removeprefix("definitions.stages."): count for clause, count in stages},
         "findings": dict(kinds),
         "figures": rows,
     }
 
 
-def clocks_of(book: Book, figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def clocks_of(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The verdict of every clock over all that was promised, in document order, from its figure."""
     whole = {
         row["clause"]: row
         for row in figures
         if row["group"] == "promises" and row["month"] is None and row["by"] is None
     }
-    return [_clock(row) for row in sorted(whole.values(), key=lambda row: row["clause"] != ACCEPT)]
+    return [clock_of(row) for row in sorted(whole.values(), key=lambda row: row["clause"] != ACCEPT)]
 
 
-def _clock(row: dict[str, Any]) -> dict[str, Any]:
+def clock_of(row: dict[str, Any]) -> dict[str, Any]:
+    """A figure of a promise under the words of `measures.json`."""
     return {
         "clause": row["clause"],
         "clock": row["clause"].removeprefix(CLOCKS),
