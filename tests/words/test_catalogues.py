@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
 
 import leadpact.cli.explain
+import leadpact.report
 import leadpact.words
 from leadpact.words.catalogue import FSI, LANGUAGES, PDI, RLM, SOURCE, Said, Words
 
 HERE = Path(leadpact.words.__file__).parent
-SOURCES = (*sorted(HERE.glob("*.py")), Path(leadpact.cli.explain.__file__))
+REPORT = Path(leadpact.report.__file__).parent
+SOURCES = (*sorted(HERE.glob("*.py")), Path(leadpact.cli.explain.__file__), *sorted(REPORT.glob("*.py")))
+TEMPLATES = sorted((REPORT / "templates").glob("*.html"))
 KEYWORDS = {"say": None, "many": (1, 2), "N_": None, "NN_": (1, 2)}
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 FORMS = {"es": 2, "pt": 2, "ar": 6}
@@ -26,12 +31,20 @@ FEW = {"ar": 3}
 
 @cache
 def messages() -> frozenset[str | tuple[str, ...]]:
-    """Every message of the code."""
+    """Every message of the code and of the report's templates."""
     return frozenset(
         message
         for source in SOURCES
         for _, message, *_ in extract_from_file("python", str(source), keywords=KEYWORDS)  # type: ignore[arg-type]
-    )
+    ) | frozenset(message for template in TEMPLATES for message in of_template(template))
+
+
+def of_template(template: Path) -> Iterator[str | tuple[str, ...]]:
+    """The messages of one template: the first text of `say`, the first two of `many`."""
+    with template.open("rb") as opened:
+        for _, function, found, _ in babel_extract(opened, ["say", "many"], [], {}):
+            told = [found] if isinstance(found, str) else [text for text in found if text is not None]
+            yield tuple(told[:2]) if function == "many" else told[0]
 
 
 @cache

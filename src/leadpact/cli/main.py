@@ -18,6 +18,7 @@ ENGINES = {
     "import": "leadpact.log.importing",
     "replay": "leadpact.runners.here",
     "explain": "leadpact.log.reading",
+    "report": "leadpact.runners.book",
     "demo": "leadpact.runners.here",
 }
 """What some commands import when they begin. Compiled libraries crash if they are interrupted as they are loaded."""

@@ -1,0 +1,303 @@
+"""What the review says in sentences: the headline, what is reviewed, and each promise's verdict; in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from leadpact.report.figure import Figure
+from leadpact.report.goal import Goal
+from leadpact.report.marks import marked
+from leadpact.report.naming import MeasureNames
+from leadpact.report.numbers import Numbers
+from leadpact.report.review import Review
+from leadpact.report.scorecard import Card, Promise
+from leadpact.words.catalogue import Said, Words
+from leadpact.words.formatting import MINUTE
+from leadpact.words.naming import N_
+
+VERDICTS = {
+    "kept": N_("kept"),
+    "not_kept": N_("not kept"),
+    "too_few": N_("too few"),
+    "immature": N_("immature"),
+    "nothing": N_("nothing judged"),
+    "no_target": N_("no target"),
+}
+APART = {
+    "open": N_("open: {number}"),
+    "void": N_("void: {number}"),
+    "disputed": N_("disputed: {number}"),
+    "immature": N_("immature: {number}"),
+    "truncated": N_("truncated: {number}"),
+    "recycled": N_("recycled: {number}"),
+    "beyond": N_("beyond what was promised to absorb: {number}"),
+    "foreign": N_("in another currency: {number}"),
+    "none": N_("without a value: {number}"),
+}
+"""What is counted apart, by the column of a figure."""
+
+
+class Sentences:
+    """Everything that is said of figures, in one language."""
+
+    def __init__(self, words: Words, review: Review, names: MeasureNames, numbers: Numbers) -> None:
+        self.words, self.review, self.names, self.numbers = words, review, names, numbers
+        self.formats = numbers.formats
+
+    # --- numbers --------------------------------------------------------------------------------------------
+
+    def figure(self, figure: Figure | None, part: str = "value") -> Said:
+        """A number of a figure, marked with what it is."""
+        if figure is None:
+            return Said("–")
+        if part == "value":
+            return marked(figure, part, self.numbers.of(figure))
+        value = getattr(figure, part)
+        if value is None:
+            return Said("–")
+        if part in ("low", "high"):
+            return marked(figure, part, self.numbers.value(value, figure.unit))
+        if part == "target":
+            return marked(figure, part, self.numbers.target(value, figure.unit))
+        return marked(figure, part, self.formats.number(value))
+
+    def value_or_few(self, figure: Figure | None) -> Said:
+        """A value, or that there are too few, or nothing."""
+        if figure is None or (figure.value is None and not figure.judged):
+            return Said("–")
+        if figure.value is None:
+            return self.words.say("too few ({number})", number=self.figure(figure, "judged"))
+        return self.figure(figure)
+
+    def of_judged(self, figure: Figure) -> Said:
+        """`428 of 517`."""
+        return self.words.say(
+            "{hits} of {judged}", hits=self.figure(figure, "hits"), judged=self.figure(figure, "judged")
+        )
+
+    # --- the head -------------------------------------------------------------------------------------------
+
+    def headline(self) -> Said:
+        """The sentence a director can repeat."""
+        head, cards, goal = self.review.head, self.review.cards, self.review.goal
+        month = self.numbers.month(head.month.name)
+        if not head.has_begun:
+            begins = self.formats.day(head.term[0])
+            return self.words.say("The agreement has not begun: its term begins on {day}.", day=begins)
+        if not head.findings:
+            return self.words.say("In {month} there is nothing to judge: no findings.", month=month)
+        kept = [self._kept(card) for card in cards if card.judged]
+        said = self.formats.listed(kept) if kept else self.words.say("no promise could be judged")
+        if goal is not None and goal.gap_share is not None:
+            return self.words.say(
+                "In {month}, {kept}; {goal}.", month=month, kept=said, goal=self.goal_short(goal)
+            )
+        return self.words.say("In {month}, {kept}.", month=month, kept=said)
+
+    def _kept(self, card: Card) -> Said:
+        return self.words.many(
+            "{party} kept {kept} of {count} promise",
+            "{party} kept {kept} of {count} promises",
+            card.judged,
+            party=self.names.party(card.party),
+            kept=self.formats.number(card.kept),
+        )
+
+    def goal_short(self, goal: Goal) -> Said:
+        """Ahead or behind, by how much of the plan."""
+        gap = goal.gap_share or 0.0
+        share = self.numbers.goal(round(abs(gap), 2))
+        if round(abs(gap), 2) == 0:
+            return self.words.say("the goal is on plan")
+        if gap < 0:
+            return self.words.say("the goal is {share} behind plan", share=share)
+        return self.words.say("the goal is {share} ahead of plan", share=share)
+
+    def page_title(self) -> Said:
+        """`Monthly review · Acme Iberia 2026 · June 2026`."""
+        name = self.review.head.agreement.name.in_(self.words.language)
+        month = self.numbers.month(self.review.head.month.name)
+        return self.words.say("Review of {month}: {name}", month=month, name=name)
+
+    def month_head(self) -> Said:
+        """The reviewed month over a column."""
+        return self.numbers.month(self.review.head.month.name, short=True)
+
+    def before_head(self) -> Said:
+        """The month before over a column."""
+        before = self.review.head.before
+        return Said("") if before is None else self.numbers.month(before.name, short=True)
+
+    def card_sum(self, card: Card) -> Said:
+        """How many of a party's promises were kept."""
+        if not card.judged:
+            return self.words.say("none could be judged")
+        return self.words.say(
+            "{kept} of {judged} kept",
+            kept=self.formats.number(card.kept),
+            judged=self.formats.number(card.judged),
+        )
+
+    def counted(self, figure: Figure | None) -> Said:
+        """Over how many a figure is counted."""
+        if figure is None:
+            return Said("–")
+        return self.of_judged(figure) if figure.way == "share" else self.figure(figure, "judged")
+
+    def footer(self) -> Said:
+        """Where the numbers come from."""
+        return self.words.say(
+            "Every number on this page is a figure of this replay: leadpact measures lists the leads behind each."
+        )
+
+    def not_said(self) -> Said:
+        """How many promises had too few cases for a verdict."""
+        few = sum(promise.verdict == "too_few" for card in self.review.cards for promise in card.promises)
+        if not few:
+            return Said("")
+        return self.words.many(
+            "{count} promise had too few cases for a verdict.",
+            "{count} promises had too few cases for a verdict.",
+            few,
+        )
+
+    def reviewed(self) -> Said:
+        """Which month it is about, and whether its numbers can still change."""
+        head = self.review.head
+        month = self.numbers.month(head.month.name)
+        if not head.is_closed:
+            return self.words.say(
+                "{month}, which still runs: no month is closed yet, and these numbers will change.",
+                month=month,
+            )
+        close = self.formats.instant(head.month.close)
+        return self.words.say(
+            "{month}, the last closed month: frozen since {close}; what became "
+            "known later is an adjustment of a later month.",
+            month=month,
+            close=close,
+        )
+
+    def minute(self, at: int) -> Said:
+        """An instant without its seconds."""
+        return self.formats.instant(at - at % MINUTE)
+
+    def facts(self) -> list[tuple[Said, Said]]:
+        """What was reviewed and with what, by name."""
+        head, say = self.review.head, self.words.say
+        starts, ends = head.term
+        term = say("{first} to {last}", first=self.formats.day(starts), last=self.formats.day(ends - 1))
+        versions = self.formats.listed([self.formats.date(name) for name in head.versions])
+        number = self.formats.number(head.findings)
+        made = say("Leadpact {leadpact}, time zone data {tzdata}", leadpact=head.leadpact, tzdata=head.tzdata)
+        return [
+            (say("Reviewed"), self.reviewed()),
+            (say("Versions"), versions or say("none in force yet")),
+            (say("Term"), term),
+            (say("Until"), say("{instant} ({zone})", instant=self.minute(head.until), zone=head.agreement.timezone)),
+            (say("Findings"), say("{number}, digest {digest}", number=number, digest=head.digest[:16] or "–")),
+            (say("Made with"), made),
+        ]  # fmt: skip
+
+    # --- a promise ------------------------------------------------------------------------------------------
+
+    def title(self, promise: Promise) -> Said:
+        """A promise by its name."""
+        return self.names.measure(promise.measure.name)
+
+    def verdict(self, promise: Promise) -> Said:
+        """Kept or not, in a word."""
+        return self.words.say(VERDICTS[promise.verdict])
+
+    def target(self, promise: Promise) -> Said:
+        """What it must reach."""
+        measure, figure = promise.measure, promise.figure or promise.term
+        if measure.target is None:
+            return self.words.say("no target")
+        shown = self.numbers.target(measure.target, measure.unit)
+        if figure is not None and figure.target is not None:
+            shown = marked(figure, "target", shown)
+        if measure.at_least:
+            return self.words.say("target at least {value}", value=shown)
+        return self.words.say("target at most {value}", value=shown)
+
+    def change(self, promise: Promise) -> Said:
+        """Against the month before, with an arrow and a number."""
+        if promise.before is None or promise.before.value is None:
+            return self.words.say("no comparison with the month before")
+        then = self.figure(promise.before)
+        month = self.numbers.month(promise.before.month or "")
+        change = promise.change
+        if change is None:
+            return self.words.say("{month}: {value}", month=month, value=then)
+        if promise.measure.unit == "share":
+            by = self.words.say("{points} points", points=self.numbers.points(change))
+            still = round(abs(change) * 100, 1) == 0
+        else:
+            by = self.numbers.value(abs(change), promise.measure.unit)
+            still = round(abs(change), 1) == 0
+        if still:
+            return self.words.say("▬ as in {month}", month=month)
+        if change > 0:
+            return self.words.say(
+                "▲ {change} more than in {month} ({value})", change=by, month=month, value=then
+            )
+        return self.words.say("▼ {change} less than in {month} ({value})", change=by, month=month, value=then)
+
+    def misses_left(self, promise: Promise) -> Said:
+        """How many more misses the running month allows."""
+        figure = promise.running
+        if figure is None or figure.misses_left is None or figure.month is None:
+            return Said("")
+        month = self.numbers.month(figure.month)
+        if figure.lost:
+            return self.words.say("{month} cannot be kept any more", month=month)
+        return self.words.many(
+            "{month}: {left} more miss allowed",
+            "{month}: {left} more misses allowed",
+            figure.misses_left,
+            month=month,
+            left=self.figure(figure, "misses_left"),
+        )
+
+    def apart(self, figure: Figure | None) -> list[Said]:
+        """What was not judged, each kind with its number."""
+        if figure is None:
+            return []
+        return [
+            self.words.say(message, number=self.figure(figure, state))
+            for state, message in APART.items()
+            if getattr(figure, state)
+        ]
+
+    def adjusted(self, figure: Figure | None) -> Said:
+        """What a frozen month got to know of earlier ones."""
+        if figure is None or not (figure.adjusted_judged or figure.adjusted_hits):
+            return Said("")
+        judged = marked(figure, "adjusted_judged", self.formats.signed(figure.adjusted_judged))
+        if figure.way != "share":
+            return self.words.say("adjustments of earlier months: {judged}", judged=judged)
+        hits = marked(figure, "adjusted_hits", self.formats.signed(figure.adjusted_hits))
+        return self.words.say(
+            "adjustments of earlier months: {hits} met, {judged} judged", hits=hits, judged=judged
+        )
+
+    def joined(self, items: Sequence[Said]) -> Said:
+        """Several short facts in one line."""
+        return Said(" · ".join(items))
+
+    def interval(self, figure: Figure | None) -> Said:
+        """How sure a share is."""
+        if figure is None or figure.low is None or figure.high is None:
+            return Said("")
+        return self.words.say(
+            "95 % interval {low} to {high}", low=self.figure(figure, "low"), high=self.figure(figure, "high")
+        )
+
+    def matrix(self, names: Sequence[str]) -> list[tuple[Said, list[Figure | None]]]:
+        """Several measures by the same parts: a row a part of the first, with the figures of all in the term."""
+        columns = [{each.key: each for each in self.review.figures.parts(name)} for name in names]
+        return [
+            (self.names.part(part), [column.get(part.key) for column in columns])
+            for part in self.review.figures.parts(names[0])
+        ]
