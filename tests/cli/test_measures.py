@@ -1,0 +1,146 @@
+"""`leadpact measures`: the same numbers as `measures.json`, split and listed, and cells no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "bad_input"))
+
+from trying import AGREEMENT, EVENTS, leadpact, replay, replayed, write
+
+from leadpact.cli.measures import cell_of, cells_of, number
+
+COMMAND = "follow_up.clocks.first-response"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A replay of four events: one lead called in time, one four days late."""
+    folder = tmp_path_factory.mktemp("measures")
+    write(folder, a_yaml=AGREEMENT, e_csv=EVENTS)
+    replayed(replay(folder, "e.csv"), folder)
+    return folder
+
+
+def told(folder: Path, *more: str) -> Any:
+    said = leadpact(folder, "measures", "out", *more, "--format", "json")
+    assert said.code == 0, said
+    return json.loads(said.out)
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_term_is_what_measures_json_has(made: Path) -> None:
+    """The figures of the whole term are those the replay wrote, number for number; and so are the months'."""
+    written = json.loads((made / "out" / "measures.json").read_text())["figures"]
+    assert told(made) == [row for row in written if row["month"] is None]
+    months = [row for row in written if row["month"] is not None]
+    assert told(made, "--by", "month") == months
+    assert len(months) > 5
+
+
+def test_the_clocks_of_measures_json_are_figures(made: Path) -> None:
+    """One met and one missed, too few for a percentage: under the words of `clocks` as under those of figures."""
+    whole = json.loads((made / "out" / "measures.json").read_text())
+    (clock,) = (each for each in whole["clocks"] if each["clause"] == COMMAND)
+    (row,) = told(made, "--measure", "first-response")
+    assert (clock["met"], clock["missed"], clock["attainment"]) == (1, 1, None)
+    assert (row["hits"], row["judged"], row["value"], row["too_few"]) == (1, 2, None, True)
+
+
+def test_a_table_says_too_few_and_no_percentage(made: Path) -> None:
+    """Below ten judged the verdict is `too few`."""
+    said = leadpact(made, "measures", "out", "--measure", "first-response")
+    assert said.code == 0
+    assert "1 of 2" in said.out and "too few" in said.out and "50.0 %" not in said.out
+
+
+def test_the_leads_behind_a_number_are_as_many_as_it_counts(made: Path) -> None:
+    """A row each, of which those that hit are the hits; CSV and JSON tell the same."""
+    listed = told(made, "--measure", "first-response", "--leads")
+    assert sorted((row["times"], row["hit"]) for row in listed) == [(1, False), (1, True)]
+    said = leadpact(made, "measures", "out", "--measure", "first-response", "--leads", "--format", "csv")
+    lines = rows_of(said.out)
+    assert [row["lead_id"] for row in lines] == [row["lead_id"] for row in listed]
+    assert {row["hit"] for row in lines} == {"true", "false"}
+    assert all(row["at"].endswith("Z") for row in lines)
+
+
+@pytest.mark.parametrize(
+    "by", ["party", "person", "source", "campaign", "persona", "segment", "product", "grade"]
+)
+def test_parts_add_up(made: Path, by: str) -> None:
+    """Whatever it is split by, the parts are the whole."""
+    (whole,) = told(made, "--measure", "first-response")
+    parts = told(made, "--measure", "first-response", "--by", by)
+    assert [sum(row[name] for row in parts) for name in ("hits", "judged")] == [
+        whole["hits"],
+        whole["judged"],
+    ]
+    assert {row["by"] for row in parts} == {by}
+
+
+def test_an_unknown_measure_names_those_that_are_near(made: Path) -> None:
+    """A slip in a name is a usage error that shows the right one."""
+    said = leadpact(made, "measures", "out", "--measure", "first-responce")
+    assert said.code == 2
+    assert "near to it: first-response" in " ".join(said.err.split())
+
+
+def test_a_month_that_is_not_there_is_a_usage_error(made: Path) -> None:
+    """It says from when to when there are months."""
+    assert leadpact(made, "measures", "out", "--month", "1999-01").code == 2
+
+
+def test_a_folder_that_is_no_book(made: Path, tmp_path: Path) -> None:
+    """All that is wrong is listed, exit 1; no folder is exit 2."""
+    assert leadpact(tmp_path, "measures", "nothing").code == 2
+    shutil.copytree(made / "out", tmp_path / "out")
+    (tmp_path / "out" / "leads.parquet").unlink()
+    (tmp_path / "out" / "evidence.parquet").write_bytes(b"broken")
+    said = leadpact(tmp_path, "measures", "out")
+    assert said.code == 1
+    assert "leads.parquet" in said.err and "evidence.parquet" in said.err
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_text_that_begins_like_a_formula_is_defused(text: str) -> None:
+    """Texts get a quote before them; a number that is negative stays a number."""
+    assert cell_of(text) == f"'{text}"
+    assert cell_of(-1) == -1
+    assert cell_of("a=1") == "a=1"
+
+
+def test_numbers_in_their_units() -> None:
+    """Shares in percent, times in the largest unit they fill."""
+    assert number(0.834, "share") == "83.4 %"
+    assert number(5_400.0, "seconds") == "1.5 h"
+    assert number(None, "share") == ""
+    assert number(1_234.0, "count") == "1,234"
+
+
+def test_a_figure_in_words() -> None:
+    """Kept, what is left of the misses, and what stands apart; a key that steers the terminal is told harmless."""
+    states = dict.fromkeys(
+        ("void", "disputed", "immature", "truncated", "recycled", "beyond", "foreign", "none"), 0
+    )
+    row = {
+        "measure": "m", "month": "2026-03", "unit": "share", "way": "share", "hits": 9, "judged": 10, "value": 0.9,
+        "low": 0.6, "high": 0.98, "target": 0.9, "kept": True, "too_few": False, "misses_left": 0, "lost": False,
+        "by": "person", "key": "\x1b[31mred", "open": 3, **states,
+    }  # fmt: skip
+    cells = cells_of(row)
+    assert cells["verdict"] == "kept, 0 misses left"
+    assert (cells["apart"], cells["of"], cells["interval"]) == ("3 open", "9 of 10", "60.0–98.0 %")
+    assert "\x1b" not in cells["part"]
