@@ -24,6 +24,10 @@ $(VENV)/.base: $(VENV)/bin/python pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
+$(VENV)/.report: $(VENV)/.base
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[report]'
+	@touch $@
+
 $(VENV)/.dev: $(VENV)/.base
 	@echo "Installing what the tests need ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
@@ -33,7 +37,7 @@ $(VENV)/.bench: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]'
 	@touch $@
 
-demo: $(VENV)/.base
+demo: $(VENV)/.report
 	@$(BIN)/leadpact demo
 
 test: $(VENV)/.dev

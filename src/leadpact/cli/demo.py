@@ -21,6 +21,7 @@ AGREEMENT, EVENTS, OUT, STAMP = "acme", "events.parquet", "out", "demo.json"
 PROMISE = "first-response"
 SHORT = 80
 """So many events and findings are still a short story."""
+SPOKEN = {"en": "in English", "es": "in Spanish", "pt": "in Portuguese", "ar": "in Arabic"}
 COLUMNS = ("clock", "met", "missed", "of", "attainment", "objective", "verdict")
 
 
@@ -47,7 +48,7 @@ def demo(
         Language, typer.Option("--language", help="In which the lead's story is told")
     ] = Language.EN,
 ) -> None:
-    """Show all of it on example data: an agreement, a year of events, the verdicts, and one lead's story.
+    """Show all of it on example data: an agreement, a year of events, the verdicts, one lead's story, and the review.
 
     A second run keeps the events, and the agreement as you have changed it.
     """
@@ -75,7 +76,7 @@ def _show(console: "Console", to: Path, events: int, seed: int, language: Langua
     lead = interesting_lead(out / "findings.parquet", log)
     if lead is not None:
         _explain(console, history, log, lead, language)
-    _next(console, to, lead)
+    _next(console, to, lead, _reports(console, to, out))
 
 
 def _title(console: "Console", text: str) -> None:
@@ -183,6 +184,23 @@ def by_person(out: Path) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+def _reports(console: "Console", to: Path, out: Path) -> list[Path]:
+    """The review as a page in every language; without what draws it, how to get that."""
+    from leadpact.cli import report
+
+    _title(console, f"leadpact report {out}")
+    if not report.is_ready():
+        console.print(f"left out: {report.MISSING}", markup=False)
+        return []
+    with console.status("writing the review in four languages"):
+        written = report.write_reports(out, list(report.Language), into=to)
+    pages = [path for path in written if path.suffix == ".html"]
+    console.print(
+        f"the review is written in {len(pages)} languages: open {pages[0]} in a browser", markup=False
+    )
+    return pages
+
+
 def _print_table(
     console: "Console", columns: tuple[str, ...], rows: list[tuple[str, dict[str, Any]]]
 ) -> None:
@@ -247,7 +265,7 @@ def _explain(console: "Console", history: "History", log: Path, lead: str, langu
     explain.tell(history, [log], lead, explain.Language(language.value))
 
 
-def _next(console: "Console", to: Path, lead: str | None) -> None:
+def _next(console: "Console", to: Path, lead: str | None, pages: list[Path]) -> None:
     """Where the files are and what to try."""
     agreement, log, out = to / AGREEMENT, to / EVENTS, to / OUT
     _title(console, "Where the files are")
@@ -259,6 +277,9 @@ def _next(console: "Console", to: Path, lead: str | None) -> None:
         (out / "measures.json", "the verdicts as numbers"),
     ):
         console.print(f"  {path!s:<32} {what}", markup=False)
+    for page in pages:
+        what = f"the review {SPOKEN[page.stem.rpartition('.')[2]]}"
+        console.print(f"  {page!s:<32} {what}", markup=False)
     _title(console, "What to try next")
     console.print(
         f"  change a promise in {agreement}/2026-07-01.yaml, then: leadpact check {agreement}", markup=False

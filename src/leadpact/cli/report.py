@@ -1,6 +1,7 @@
 """`leadpact report`: opens the book a replay left, gathers the review, and writes it as one page."""
 
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,8 +78,13 @@ def _usage(folder: Path, to: Path | None) -> None:
         raise typer.BadParameter(f"there is no directory {to.parent}", param_hint="--to")
 
 
-def write_reports(folder: Path, languages: list[Language | None], to: Path | None = None) -> list[Path]:
-    """The review of a book in some languages (None: the agreement's own), each with its CSV; gathered once."""
+def write_reports(
+    folder: Path, languages: Sequence[Language | None], to: Path | None = None, into: Path | None = None
+) -> list[Path]:
+    """The review of a book in some languages (None: the agreement's own), each with its CSV; gathered once.
+
+    To the file `to`, or as `report.LANGUAGE.html` into a directory, by default the book's.
+    """
     from leadpact.log.engine import engine
     from leadpact.report.review import review_of
     from leadpact.runners.book import open_book
@@ -88,7 +94,7 @@ def write_reports(folder: Path, languages: list[Language | None], to: Path | Non
         if isinstance(book, list):
             refuse(book)
         review = review_of(book, json.loads((folder / "measures.json").read_bytes()))
-        return [path for each in languages for path in _write(book, review, folder, each, to)]
+        return [path for each in languages for path in _write(book, review, into or folder, each, to)]
 
 
 def _write(

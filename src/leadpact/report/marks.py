@@ -1,6 +1,6 @@
 """Text of a page as HTML: foreign text stays isolated, and every number says which figure it is.
 
-A number is carried through sentences between private signs, so that a translator may put it anywhere.
+A number is carried through sentences between control characters, so that a translator may put it anywhere.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 from leadpact.report.figure import Figure
 from leadpact.words.catalogue import FSI, PDI, Said, plain
 
-START, NEXT, END = "\ue000", "\ue001", "\ue002"
+START, NEXT, END = "\x02", "\x03", "\x04"
+"""Control characters, which text from elsewhere never has when it comes here: nobody can forge a number."""
 MARKED = re.compile(
     f"{START}([^{START}{NEXT}{END}]*){NEXT}([^{START}{NEXT}{END}]*){NEXT}([^{START}{NEXT}{END}]*){END}"
 )

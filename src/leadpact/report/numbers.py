@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_decimal, format_currency
+from babel.numbers import format_compact_decimal, format_currency, format_percent
 
 from leadpact.measures.measure import Unit
 from leadpact.report.figure import Figure
@@ -107,12 +107,9 @@ class Numbers:
 
     def _percent(self, share: float, decimals: int) -> str:
         exact = (Decimal(str(share)) * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN) / 100
-        pattern = self.words.locale.percent_formats[None]
-        return str(
-            pattern.apply(
-                exact, self.words.locale, force_frac=(decimals, decimals), numbering_system="default"
-            )
-        )
+        plain_pattern = str(self.words.locale.percent_formats[None].pattern)
+        pattern = plain_pattern.replace("##0", f"##0.{'0' * decimals}") if decimals else plain_pattern
+        return format_percent(exact, pattern, self.words.locale, numbering_system="default")  # type: ignore[call-arg]
 
     def _said(self, text: str) -> Said:
         return Said(self.words.foreign(text)) if self.words.is_rtl else Said(text)

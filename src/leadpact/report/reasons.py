@@ -112,7 +112,9 @@ class Reasons(GoalSentences):
 
     def late_count(self, owner: Owner) -> Said:
         """How many wait with a person."""
-        return carried(f"late|{owner.person or ''}|count", owner.count, self.formats.number(owner.count))
+        return carried(
+            f"late|person={owner.person or ''}|count", owner.count, self.formats.number(owner.count)
+        )
 
     def late_shown(self, file: str) -> Said:
         """Which of them are on the page, and where all are."""

@@ -1,0 +1,260 @@
+"""The page: the same numbers as the figures, whole in four languages, and harmless whatever the data hold."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.report.pages import AGREEMENT, HEAD, Page, leads, page_in, replayed, told
+from tests.words.test_catalogues import REPORT, TEMPLATES, of_template
+
+from leadpact.cli.report import Language, write_reports
+from leadpact.example import AGREEMENT as EXAMPLE
+from leadpact.example import generate
+from leadpact.log.documents import load_history
+from leadpact.log.engine import engine
+from leadpact.measures.figures import behind
+from leadpact.planning.pacing import pacing
+from leadpact.report.numbers import Numbers
+from leadpact.runners.book import open_book
+from leadpact.runners.here import Options, replay_files
+from leadpact.runners.measuring import measures_of
+from leadpact.words.catalogue import Words, plain, translations
+
+LANGUAGES = tuple(language.value for language in Language)
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small example year, replayed."""
+    folder = tmp_path_factory.mktemp("example")
+    generate(9_000, 7, folder / "events.parquet")
+    history = load_history(EXAMPLE)
+    assert not isinstance(history, list)
+    assert not isinstance(replay_files(history, [folder / "events.parquet"], folder / "out", Options()), list)
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def pages(out: Path) -> dict[str, Page]:
+    """Its page in every language."""
+    written = write_reports(out, list(Language))
+    return {
+        path.stem.removeprefix("report."): Page(path.read_text(encoding="utf-8"))
+        for path in written
+        if path.suffix == ".html"
+    }
+
+
+def split_numbers(page: Page) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Each number of the page: measure, month, part, column, exact value, what is shown."""
+    for name, value, shown in page.numbers:
+        if not name.startswith(("pacing|", "assumed|", "late|")):
+            measure, month, rest = name.split("|", 2)
+            part, column = rest.rsplit("|", 1)
+            yield measure, month, part, column, value, shown
+
+
+def test_every_number_is_a_figure_of_measures_json(out: Path, pages: dict[str, Page]) -> None:
+    """What the page shows under a figure's name is that figure in `measures.json`, to the last digit; also of a split."""
+    rows = told(out)["figures"]
+    kept = {
+        (r["measure"], r["month"] or "", "" if r["by"] is None else f"{r['by']}={r['key'] or ''}"): r
+        for r in rows
+    }
+    found = list(split_numbers(pages["en"]))
+    assert len(found) > 300
+    unsplit = [each for each in found if (each[0], each[1], each[2]) in kept]
+    assert len(unsplit) > 250
+    for measure, month, part, column, value, _ in unsplit:
+        assert value == repr(kept[measure, month, part][column]), (measure, month, part, column)
+    others = {each[2].split("=")[0] for each in found if each not in unsplit}
+    assert others <= {"source", "campaign"}, "only quality's splits are in no file"
+
+
+def test_reasons_by_source_are_counted_from_the_ledger(out: Path, pages: dict[str, Page]) -> None:
+    """Each cell of a reason and a source or campaign is the sum of the postings behind the measure that have both."""
+    cells = [each for each in split_numbers(pages["en"]) if each[2].startswith(("source=", "campaign="))]
+    assert len(cells) > 5
+    with engine() as con:
+        book = open_book(con, out)
+        assert not isinstance(book, list)
+        measures = {each.name: each for each in measures_of(book)}
+        for name, _, part, column, value, _ in cells:
+            measure, reason = name.split("=", 1)
+            by, key = part.split("=", 1)
+            asked = con.execute(
+                f"SELECT sum(times) FROM ({behind(book, measures[measure], by)}) WHERE state IS NULL AND key = ? AND part = ?",
+                [reason, key],
+            ).fetchone()
+            assert column == "value" and asked is not None
+            assert float(value) == asked[0], (name, part)
+
+
+def test_reasons_by_source_add_up(pages: dict[str, Page]) -> None:
+    """Of a reason, the sources shown are no more than the whole."""
+    whole: dict[str, int] = {}
+    parts: dict[str, int] = {}
+    for measure, _, part, column, value, _ in split_numbers(pages["en"]):
+        if column == "value" and measure.startswith("quality.") and "reasons" in measure and part:
+            if part.startswith("key="):
+                whole[f"{measure}={part.removeprefix('key=')}"] = int(float(value))
+            else:
+                parts[measure] = parts.get(measure, 0) + int(float(value))
+    assert parts
+    assert all(parts[name] <= whole[name] for name in parts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_is_shown_as_it_is(pages: dict[str, Page], language: str) -> None:
+    """What is read is the exact value as the language writes it: no other rounding, no other number."""
+    numbers = Numbers(Words(language), "Europe/Madrid", "EUR")
+    checked = 0
+    for measure, _, _, column, value, shown in split_numbers(pages[language]):
+        if column in ("hits", "judged", "open", "void", "disputed", "immature"):
+            assert shown == plain(numbers.formats.number(int(value))), (measure, column)
+            checked += 1
+        elif measure.startswith("speed.within") and column == "value":
+            assert shown == plain(numbers.share(float(value)))
+            checked += 1
+    assert checked > 100
+
+
+def test_every_language_has_the_same_numbers(pages: dict[str, Page]) -> None:
+    """A page in another language says the same numbers, in the same order."""
+    told_in = {
+        language: [(name, value) for name, value, _ in page.numbers] for language, page in pages.items()
+    }
+    for language in LANGUAGES:
+        assert sorted(told_in[language]) == sorted(told_in["en"])
+
+
+def test_the_goal_is_the_plan_s_pace(out: Path, pages: dict[str, Page]) -> None:
+    """What was planned and came is that of `pacing`, and the money won is the revenue's figure."""
+    with engine() as con:
+        book = open_book(con, out)
+        assert not isinstance(book, list)
+        lines = {line.name: line for line in pacing(book)}
+    found = [(name.split("|"), value) for name, value, _ in pages["en"].numbers if name.startswith("pacing|")]
+    assert len(found) > 12
+    for (_, line, part), value in found:
+        assert value == repr(getattr(lines[line], part))
+    won = {value for measure, month, part, column, value, _ in split_numbers(pages["en"])
+           if (measure, month, part, column) == ("revenue.won", "", "", "value")}  # fmt: skip
+    assert won in ({repr(lines["revenue"].actual)}, set())
+
+
+def test_the_sentence_counts_the_scorecard(out: Path, pages: dict[str, Page]) -> None:
+    """Kept of judged in the headline are the verdicts below it."""
+    page = pages["en"]
+    verdicts = [attrs.get("class") or "" for tag, attrs in page.tags if tag == "span"]
+    kept = sum(name == "verdict kept" for name in verdicts)
+    judged = kept + sum(name == "verdict not_kept" for name in verdicts)
+    said = re.findall(r"kept (\d+) of (\d+) promise", page.text)
+    assert (sum(int(n) for n, _ in said), sum(int(n) for _, n in said)) == (kept, judged)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_file_is_alone(pages: dict[str, Page], language: str) -> None:
+    """No address, no script, no font, no picture from elsewhere; every id once; pictures have a title."""
+    source = pages[language].source
+    assert "://" not in source
+    assert not re.search(r"<(script|link|iframe|object|img)\b", source)
+    assert "url(" not in re.sub(r"url\(#[\w-]+\)", "", source)
+    assert "@import" not in source and "@font-face" not in source
+    ids = [attrs["id"] for _, attrs in pages[language].tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert 'role="img"' in source and "aria-roledescription" not in source
+    titled = [
+        attrs.get("aria-labelledby")
+        for tag, attrs in pages[language].tags
+        if tag == "svg" and attrs.get("role") == "img"
+    ]
+    assert len(titled) >= 16
+    assert all(part in ids for each in titled for part in (each or "").split())
+
+
+def test_references_of_pictures_are_their_own(pages: dict[str, Page]) -> None:
+    """What a picture refers to (a clip) is in the page."""
+    ids = {attrs["id"] for _, attrs in pages["en"].tags if "id" in attrs}
+    assert set(re.findall(r"url\(#([\w-]+)\)", pages["en"].source)) <= ids
+
+
+def messages() -> set[str]:
+    """The report's own messages without holes, in English."""
+    found: set[str] = set()
+    for template in TEMPLATES:
+        for message in of_template(template):
+            found |= {message} if isinstance(message, str) else set(message)
+    text = (REPORT / "labels.py").read_text(encoding="utf-8")
+    found |= set(re.findall(r'N_\("([^"]+)"\)', text))
+    return {message for message in found if "{" not in message and len(message.split()) > 2}
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
+def test_no_english_is_left(pages: dict[str, Page], language: str) -> None:
+    """None of the English messages stands in a page of another language, and the English page has most of them."""
+    said = messages()
+    assert sum(message in pages["en"].text for message in said) > 40
+    same = {message for message in said if translations(language).gettext(message) == message}
+    assert [message for message in said - same if message in pages[language].text] == []
+    assert not re.search(
+        r"\b(of|the|with|and)\b", " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", pages[language].source))
+    )
+
+
+def test_direction(pages: dict[str, Page]) -> None:
+    """Arabic runs from right to left, its pictures do not; the others run from left to right."""
+    for language, page in pages.items():
+        (root,) = [attrs for tag, attrs in page.tags if tag == "html"]
+        assert root == {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
+        plots = [
+            attrs for tag, attrs in page.tags if tag == "div" and "plot" in (attrs.get("class") or "").split()
+        ]
+        assert plots and all(attrs["dir"] == "ltr" for attrs in plots)
+
+
+def test_arabic_names_in_a_spanish_page_are_isolated(pages: dict[str, Page]) -> None:
+    """A name in Arabic script stands in a `bdi`, so that it cannot turn what is around it."""
+    source = re.sub(r"<svg.*?</svg>", "", pages["es"].source, flags=re.S)
+    names = re.findall(r"[\u0600-\u06ff]{3,}[\u0600-\u06ff ]*", source)
+    assert names
+    for name in set(names):
+        assert f"<bdi>{name.strip()}" in source, name
+
+
+def test_markup_in_the_data_is_text(tmp_path: Path) -> None:
+    """HTML in a company's, a person's or a promise's name is shown, not run; also where a number could be forged."""
+    company = "<img src=x onerror=alert(1)>\"'&amp;"
+    source = HEAD + leads(12, "\x02forged\x031\x039\x04 <b>", company)
+    out = replayed(tmp_path, AGREEMENT, source + "z,l0,2026-04-20T10:00:00+02:00,page_viewed,,,,\n")
+    page = page_in(out)
+    rows = "".join(re.findall(r"<tr>.*?</tr>", page.source, flags=re.S))
+    assert "<img" not in page.source and "<script" not in page.source and "<b>" not in rows
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page.source
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.source
+    assert not [name for name, _, _ in page.numbers if "forged" in name]
+
+
+def test_the_list_is_cut_with_a_count_and_a_csv_beside(tmp_path: Path) -> None:
+    """Fifty of the late are on the page, which says of how many; the CSV has all, and its cells run nowhere."""
+    out = replayed(
+        tmp_path,
+        AGREEMENT,
+        HEAD
+        + leads(70, "=1+1", "@cmd")
+        + leads(10, "+x", "-y", first=70)
+        + "z,l0,2026-04-20T10:00:00+02:00,page_viewed,,,,\n",
+    )
+    page = page_in(out)
+    assert "50 of 80" in page.text and "report.en.late.csv" in page.text
+    assert sum(tag == "small" for tag, _ in page.tags) < 200
+    with (out / "report.en.late.csv").open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert len(rows) == 80
+    assert {row["name"] for row in rows} == {"'=1+1", "'+x"}
+    assert {row["company"] for row in rows} == {"'@cmd", "'-y"}
+    assert [value for name, value, _ in page.numbers if name == "late||count"] == ["80"]
