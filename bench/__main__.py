@@ -64,6 +64,10 @@ def measured(sizes: list[int], times: int) -> Figures:
     _, order, *_ = REPLAYS["written"]
     say("where the time goes")
     figures.stages = trial.run("replay", files[sizes[-1], order], "stages")
+    say("measures and report")
+    with tempfile.TemporaryDirectory(dir=logs.DATA) as folder:
+        trial.run("book", files[sizes[-1], order], folder)
+        figures.measured, figures.report = trial.run("measures", folder), trial.run("report", folder)
     say("the fold alone")
     figures.fold = trial.run("fold", files[sizes[0], order], times)
     say("starts, calendar")

@@ -33,6 +33,8 @@ class Figures:
     calendar: Told = field(default_factory=dict)
     agreement: Told = field(default_factory=dict)
     stages: Told = field(default_factory=dict)
+    measured: Told = field(default_factory=dict)
+    report: Told = field(default_factory=dict)
 
     def best(self, size: int, name: str, of: str = "seconds") -> float:
         """The least of a figure over the runs."""
@@ -81,6 +83,7 @@ def measures(figures: Figures) -> list[Measure]:
         *(each for size in figures.sizes for each in _sorted(figures, size)),
         *_fold(figures),
         *_growth(figures),
+        *_reviewed(figures),
         *_calendar(figures.calendar),
         *_starts(figures.starts),
     ]
@@ -125,6 +128,17 @@ def _fold(figures: Figures) -> Iterator[Measure]:
     yield Measure("cold compile, empty cache", cold["seconds"], " s", most=30, under=True, note=note)
     warm = min(told["seconds"] for told in figures.warm)
     yield Measure("load of what was compiled before", warm, " s")
+
+
+def _reviewed(figures: Figures) -> Iterator[Measure]:
+    """The measures and the page of the largest log, from its findings, over its replay."""
+    size = figures.sizes[-1]
+    spent = {of: figures.measured[of] + figures.report[of] for of in ("seconds", "cpu")}
+    wall, cpu = (spent[of] / figures.best(size, "written", of) for of in ("seconds", "cpu"))
+    peaks = f"peak {figures.measured['peak']:,.0f} MB and {figures.report['peak']:,.0f} MB"
+    note = f"{figures.measured['seconds']:.1f} s and {figures.report['seconds']:.1f} s; {peaks}"
+    what = f"measures and report of {millions(size)} / full replay, findings written"
+    yield Measure(what, wall, most=1.0, cpu=cpu, note=note)
 
 
 def _growth(figures: Figures) -> Iterator[Measure]:

@@ -34,7 +34,9 @@ def watched() -> Iterator[Seconds]:
     from leadpact.runners import here
     from leadpact.runners.machines import CompiledMachine
 
-    homes: dict[str, Any] = {each.__name__: each for each in (Feed, Namer, Notes, CompiledMachine, here._Replay)}
+    homes: dict[str, Any] = {
+        each.__name__: each for each in (Feed, Namer, Notes, CompiledMachine, here._Replay)
+    }
     watch = Watch()
     changed: list[tuple[Any, str, Any]] = []
     for name, stage in STAGES.items():

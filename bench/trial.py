@@ -70,7 +70,7 @@ def replay(file: str, writes: str) -> Told:
 
     agreement = history()
     warm(Path(file))
-    options = Options(machine="compiled", cache=CACHE, threads=THREADS, write=writes != "no")
+    options = Options(machine="compiled", cache=CACHE, threads=THREADS, write=writes != "no", measured=False)
 
     def work(to: Path) -> Told:
         done = replay_files(agreement, [Path(file)], to, options)
@@ -83,6 +83,43 @@ def replay(file: str, writes: str) -> Told:
         with watched() as seconds:
             told = timed(lambda: work(Path(to)))
         return {**told, "stages": seconds}
+
+
+def book(file: str, folder: str) -> Told:
+    """A full replay that is kept, with its measures, as the command writes it."""
+    from leadpact.runners.here import Options, replay_files
+
+    agreement, options = history(), Options(machine="compiled", cache=CACHE, threads=THREADS)
+    return timed(
+        lambda: {"done": not isinstance(replay_files(agreement, [Path(file)], Path(folder), options), list)}
+    )
+
+
+def measures(folder: str) -> Told:
+    """Every measure of a kept replay, from its findings."""
+    from leadpact.log.engine import engine
+    from leadpact.runners.book import open_book
+    from leadpact.runners.here import MEMORY_LIMIT
+    from leadpact.runners.measuring import told_of
+
+    def work() -> Told:
+        with engine(memory_limit=MEMORY_LIMIT, threads=THREADS) as con:
+            found = open_book(con, Path(folder))
+            assert not isinstance(found, list), found
+            return {"figures": len(told_of(found)["figures"])}
+
+    return timed(work)
+
+
+def report(folder: str) -> Told:
+    """The review of a kept replay as a page, in one language."""
+    from leadpact.cli.report import Language, write_reports
+
+    def work() -> Told:
+        (page, _) = write_reports(Path(folder), [Language.EN])
+        return {"bytes": page.stat().st_size}
+
+    return timed(work)
 
 
 def duckdb(file: str, query: str) -> Told:
@@ -152,7 +189,8 @@ def agreement() -> Told:
 
 
 TRIALS: dict[str, Callable[..., Told]] = {
-    each.__name__: each for each in (replay, duckdb, fold, load, calendar, starts, agreement)
+    each.__name__: each
+    for each in (replay, book, measures, report, duckdb, fold, load, calendar, starts, agreement)
 }
 
 

@@ -59,6 +59,8 @@ class Options:
     threads: int | None = None
     rows: int = ROWS
     write: bool = True
+    measured: bool = True
+    """Whether `measures.json` gets more than the stamp."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ class _Replay:
                     write_rejected(self.view, out)
             written = write_namer(namer, folder)
             write_book(folder, self.history, namer, self.until)
-            measures = self._measures(folder)
+            measures = self._measures(folder) if self.options.measured else {}
             summary = self._summary(written, measures)
             text = json.dumps({"replay": summary.stamp(), **measures}, indent=2, ensure_ascii=False)
             (folder / MEASURES).write_text(text + "\n", encoding="utf-8")
@@ -211,7 +213,16 @@ class _Replay:
         from leadpact.runners.measuring import told_of
 
         self.told("measuring", 0, 0)
+        self._forget()
         return told_of(book_over(self.con, folder, self.history, self.until))
+
+    def _forget(self) -> None:
+        """Give back the memory of what the fold was fed."""
+        tables = self.con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, 'feed_')"
+        ).fetchall()
+        for (name,) in tables:
+            self.con.execute(f"DROP TABLE {name}")
 
     def _summary(self, written: Written, measures: dict[str, Any]) -> Summary:
         counts = self.view.counts
