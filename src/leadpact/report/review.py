@@ -55,6 +55,11 @@ class Row:
     parts: tuple[Figure, ...] = ()
     """By its own key, in the term."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the term has nothing of it."""
+        return self.term is None or self.term.is_empty
+
 
 @dataclass(frozen=True)
 class Review:
