@@ -16,19 +16,37 @@ from leadpact.runners.here import Options, replay_files
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
+BANK = (DATA / "bpi2012" / "bpi2012_events.csv.gz",)
+OLIST = (
+    DATA / "olist_funnel" / "olist_marketing_qualified_leads_dataset.csv",
+    DATA / "olist_funnel" / "olist_closed_deals_dataset.csv",
+)
 
 
 @contextmanager
 def bank(folder: Path) -> Iterator[Book]:
     """BPI 2012, imported and replayed as in `examples/bpi2012`."""
-    source = DATA / "bpi2012" / "bpi2012_events.csv.gz"
-    if not source.exists():
-        pytest.skip(f"NOT RUN: {source} is not here; this test needs the data beside the repository")
-    mapping = load_mapping(ROOT / "examples" / "bpi2012" / "map.yaml")
-    history = load_history(ROOT / "examples" / "bpi2012" / "agreement")
+    with _real("bpi2012", BANK, folder) as book:
+        yield book
+
+
+@contextmanager
+def olist(folder: Path) -> Iterator[Book]:
+    """Olist's two tables, imported and replayed as in `examples/olist`."""
+    with _real("olist", OLIST, folder) as book:
+        yield book
+
+
+@contextmanager
+def _real(example: str, sources: tuple[Path, ...], folder: Path) -> Iterator[Book]:
+    missing = [source for source in sources if not source.exists()]
+    if missing:
+        pytest.skip(f"NOT RUN: {missing[0]} is not here; this test needs the data beside the repository")
+    mapping = load_mapping(ROOT / "examples" / example / "map.yaml")
+    history = load_history(ROOT / "examples" / example / "agreement")
     assert not isinstance(mapping, list) and not isinstance(history, list)
     with engine() as con:
-        opened = open_import(con, [source], mapping)
+        opened = open_import(con, list(sources), mapping)
         assert not isinstance(opened, list)
         write_import(opened, folder / "events.parquet")
     done = replay_files(history, [folder / "events.parquet"], folder / "book", Options(machine="plain"))
