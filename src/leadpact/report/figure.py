@@ -100,5 +100,5 @@ class Figures:
         return tuple(figure for found in self._found.values() for figure in found)
 
 
-def _size(figure: Figure) -> tuple[int, Any]:
-    return -figure.judged, figure.key or "\uffff"
+def _size(figure: Figure) -> tuple[int, int, str]:
+    return -figure.judged, -figure.hits, figure.key or "\uffff"

@@ -12,6 +12,16 @@ from leadpact.report.figure import Figure, Figures
 
 Why = Literal["too_few", "truncated", "immature", "disputed", "foreign", "not_tracked"]
 WHYS: tuple[Why, ...] = ("too_few", "truncated", "immature", "disputed", "foreign", "not_tracked")
+FAMILIES = (
+    ("speed.", "depth."),
+    ("revenue.", "pipeline.", "velocity.sales_cycle"),
+    ("meetings.booked",),
+    ("meetings.held",),
+    ("quality.rating",),
+    ("quality.no_progress_reasons",),
+    ("nurturing.entered", "nurturing.left"),
+)
+"""Measures that count the same kind of event, by the beginnings of their names: touches, deals, meetings, ratings …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,7 @@ def limits_of(measures: Sequence[Measure], found: Figures, month: Month) -> tupl
     terms = [figure for each in measures if (figure := found.one(each.name)) is not None]
     monthly = [figure for each in measures if (figure := found.one(each.name, month.name)) is not None]
     told = {
-        "too_few": [each for each in monthly if each.too_few and not each.is_empty],
+        "too_few": [each for each in monthly if each.too_few and each.judged],
         "truncated": [each for each in terms if each.truncated],
         "immature": [each for each in terms if each.immature],
         "disputed": [each for each in terms if each.disputed],
@@ -39,9 +49,14 @@ def limits_of(measures: Sequence[Measure], found: Figures, month: Month) -> tupl
     return (*limits, *([Limit("not_tracked", (), silent)] if silent else []))
 
 
-def _untracked(measures: Iterable[Measure], found: Figures) -> Iterable[str]:
-    """Measures of which the log has nothing at all."""
-    for measure in measures:
-        figure = found.one(measure.name)
-        if figure is None or figure.is_empty:
-            yield measure.name
+def _untracked(measures: Sequence[Measure], found: Figures) -> Iterable[str]:
+    """Measures of whose kind of event the log has nothing at all; where it has others of the kind, nothing is a zero."""
+    for family in FAMILIES:
+        members = [each.name for each in measures if each.name.startswith(family)]
+        if all(_is_empty(found.one(name)) for name in members):
+            yield from members
+    yield from (each.name for each in measures if each.group == "kpis" and _is_empty(found.one(each.name)))
+
+
+def _is_empty(figure: Figure | None) -> bool:
+    return figure is None or figure.is_empty

@@ -26,15 +26,6 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A horizontal bar with its number in words."""
-
-    label: str
-    value: float
-    told: str
-
-
-@dataclass(frozen=True, slots=True)
 class Bin:
     """A bar of a distribution: how many took from `low` to `high`, in seconds."""
 
@@ -55,8 +46,7 @@ class Line:
 def dots(rows: Sequence[Dot], labels: Labels, width: int) -> Spec:
     """Shares with intervals below each other: a filled point where it counts, a hollow one where it is not sure."""
     values = [{**_dot(row), "place": place} for place, row in enumerate(rows)]
-    left = _left(row.label for row in rows)
-    inner = max(width - left - 92, 90)
+    inner = _inner([row.label for row in rows], [row.told for row in rows], width)
     y = _places([row.label for row in rows], width)
     x = {"field": "value", "type": "quantitative", "scale": {"domain": [min(labels), max(labels)]}, "title": None,
          "axis": {"values": list(labels), "labelExpr": lookup(labels), "domain": False}}  # fmt: skip
@@ -90,48 +80,25 @@ def _dot(row: Dot) -> Spec:
             "hollow": row.hollow, "column": row.column}  # fmt: skip
 
 
-def _left(labels: object) -> int:
-    """How much room the names of the rows take, roughly: they are cut beyond it."""
-    longest = max((len(str(label)) for label in labels), default=0)  # type: ignore[attr-defined]
-    return min(int(longest * 6.4) + 16, 190)
+def _inner(labels: Sequence[str], told: Sequence[str], width: int) -> int:
+    """What is left for the plot between the names of the rows and their numbers; as wide as the letters are, roughly."""
+    names = min(max(map(len, labels), default=0) * 6.4 + 20, _limit(width) + 16)
+    numbers = max(map(len, told), default=0) * 6.2 + 12
+    return max(int(width - names - numbers), 90)
+
+
+def _limit(width: int) -> int:
+    """How much room the names of rows may take; they are cut beyond it."""
+    return 190 if width > 400 else 112
 
 
 def _names(width: int) -> Spec:
     return {
-        "labelLimit": 190 if width > 400 else 120,
+        "labelLimit": _limit(width),
         "labelColor": INK,
         "ticks": False,
         "domain": False,
         "labelPadding": 11,
-    }
-
-
-def bars(rows: Sequence[Bar], width: int) -> Spec:
-    """Counts below each other, each with its number."""
-    highest = max((row.value for row in rows), default=1) or 1
-    inner = max(width - _left(row.label for row in rows) - 96, 90)
-    return {
-        "width": inner,
-        "height": {"step": 24},
-        "data": {
-            "values": [{"place": n, "value": row.value, "told": row.told} for n, row in enumerate(rows)]
-        },
-        "encoding": {
-            "y": _places([row.label for row in rows], width),
-            "x": {"field": "value", "type": "quantitative", "axis": None, "scale": {"domain": [0, highest]}},
-        },
-        "layer": [
-            {
-                "mark": {
-                    "type": "bar",
-                    "height": 13,
-                    "fill": "#a6a6a6",
-                    "stroke": "#6a6a6a",
-                    "strokeWidth": 0.5,
-                }
-            },
-            {"mark": {"type": "text", "align": "left", "dx": 6}, "encoding": {"text": {"field": "told"}}},
-        ],
     }
 
 
@@ -158,7 +125,7 @@ def cohorts(rows: Sequence[Dot], labels: Labels, columns: Sequence[str], width: 
              "encoding": {"text": {"field": "told"}}},
         ],
         "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "title": None,
-                           "axis": {**_names(width), "labelLimit": 80, "grid": True, "gridDash": [1, 3]}}},
+                           "axis": {**_names(width), "labelLimit": 110, "grid": True, "gridDash": [1, 3]}}},
     }  # fmt: skip
     return {
         "data": {"values": [_dot(row) for row in rows]},

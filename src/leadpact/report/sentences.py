@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from leadpact.measures.load import AGES
 from leadpact.report.figure import Figure
 from leadpact.report.goal import Goal
 from leadpact.report.marks import marked
@@ -23,6 +24,7 @@ VERDICTS = {
     "nothing": N_("nothing judged"),
     "no_target": N_("no target"),
 }
+AGE_ORDER = {name: place for place, name in enumerate(AGES)}
 APART = {
     "open": N_("open: {number}"),
     "void": N_("void: {number}"),
@@ -299,5 +301,7 @@ class Sentences:
         columns = [{each.key: each for each in self.review.figures.parts(name)} for name in names]
         return [
             (self.names.part(part), [column.get(part.key) for column in columns])
-            for part in self.review.figures.parts(names[0])
+            for part in sorted(
+                self.review.figures.parts(names[0]), key=lambda each: AGE_ORDER.get(each.key or "", 0)
+            )
         ]
