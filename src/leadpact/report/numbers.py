@@ -85,7 +85,7 @@ class Numbers:
     def compact(self, amount: float) -> Said:
         """`1.2M`, for an axis."""
         text = format_compact_decimal(amount, locale=self.words.locale, fraction_digits=1)
-        return self._said(self.words.digits(text))
+        return self._said(text)
 
     def month_alone(self, name: str) -> Said:
         """`Jun` of `2026-06`, for an axis."""
@@ -112,4 +112,5 @@ class Numbers:
         return format_percent(exact, pattern, self.words.locale, numbering_system="default")  # type: ignore[call-arg]
 
     def _said(self, text: str) -> Said:
-        return Said(self.words.foreign(text)) if self.words.is_rtl else Said(text)
+        shown = self.words.digits(text)
+        return Said(self.words.foreign(shown)) if self.words.is_rtl else Said(shown)

@@ -50,7 +50,7 @@ def dots(rows: Sequence[Dot], labels: Labels, width: int) -> Spec:
     y = _places([row.label for row in rows], width)
     x = {"field": "value", "type": "quantitative", "scale": {"domain": [min(labels), max(labels)]}, "title": None,
          "axis": {"values": list(labels), "labelExpr": lookup(labels), "domain": False}}  # fmt: skip
-    told = {"type": "text", "align": "left", "dx": 6, "x": {"expr": "width"}}
+    told = {"type": "text", "align": "left", "dx": 11, "x": {"expr": "width"}}
     return {
         "width": inner,
         "height": {"step": 26},
@@ -83,7 +83,7 @@ def _dot(row: Dot) -> Spec:
 def _inner(labels: Sequence[str], told: Sequence[str], width: int) -> int:
     """What is left for the plot between the names of the rows and their numbers; as wide as the letters are, roughly."""
     names = min(max(map(len, labels), default=0) * 6.4 + 20, _limit(width) + 16)
-    numbers = max(map(len, told), default=0) * 6.2 + 12
+    numbers = max(map(len, told), default=0) * 6.2 + 17
     return max(int(width - names - numbers), 90)
 
 
@@ -110,6 +110,9 @@ def cohorts(rows: Sequence[Dot], labels: Labels, columns: Sequence[str], width: 
     x = {"field": "value", "type": "quantitative", "title": None, "scale": {"domain": [min(labels), max(labels)]},
          "axis": {"values": [min(labels), max(labels)], "labelExpr": lookup(labels), "labelFlush": True,
                   "domain": False}}  # fmt: skip
+    months = list(dict.fromkeys(row.label for row in rows))
+    y = _places(months, width)
+    y["axis"] |= {"grid": True, "gridDash": [1, 3]}
     plot = {
         "width": inner,
         "height": {"step": 20},
@@ -124,11 +127,10 @@ def cohorts(rows: Sequence[Dot], labels: Labels, columns: Sequence[str], width: 
              "mark": {"type": "text", "align": "left", "dx": 2, "fill": QUIET, "x": 0},
              "encoding": {"text": {"field": "told"}}},
         ],
-        "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "title": None,
-                           "axis": {**_names(width), "labelLimit": 110, "grid": True, "gridDash": [1, 3]}}},
+        "encoding": {"y": y},
     }  # fmt: skip
     return {
-        "data": {"values": [_dot(row) for row in rows]},
+        "data": {"values": [{**_dot(row), "place": months.index(row.label)} for row in rows]},
         "facet": {
             "field": "column",
             "type": "nominal",

@@ -14,6 +14,7 @@ from leadpact.report.drawing import HALF, NARROW, WIDE, Spec, svg, ticks
 from leadpact.report.figure import Figure
 from leadpact.report.funnel import Cell
 from leadpact.report.goal_sentences import GoalSentences
+from leadpact.report.limits import unseen
 from leadpact.report.marks import bare
 from leadpact.report.pictures import Bin, Dot, Line, cohorts, dots, paces, spread
 from leadpact.words.catalogue import PDI, Said, plain
@@ -149,7 +150,11 @@ class Plates:
 
     def split(self, measure: str, title: Said, note: Said) -> Picture | None:
         """The shares of a measure's own parts in the term; bands and numbers in their order, others by size."""
-        parts = list(self.review.figures.parts(measure))
+        parts = (
+            []
+            if measure.startswith(unseen(self.review.figures))
+            else list(self.review.figures.parts(measure))
+        )
         if any(each.key in BANDS or (each.key or "").rstrip("+").isdigit() for each in parts):
             order = {name: place for place, name in enumerate([*BANDS, NEVER])}
             parts.sort(key=lambda each: (order.get(each.key or "", 99), len(each.key or ""), each.key or ""))
