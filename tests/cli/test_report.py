@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from leadpact.cli import report as command
+import typer
+from rich.console import Console
 from tests.cli.test_doubts import leadpact
 from tests.report.pages import AGREEMENT, HEAD, leads, replayed
+
+from leadpact.cli import demo
+from leadpact.cli import report as command
 
 LATER = "z,l0,2026-04-20T10:00:00+02:00,page_viewed,,,,\n"
 
@@ -74,4 +77,26 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
     """What draws the page comes with an extra; without it the remedy is said."""
     monkeypatch.setattr(command, "PARTS", ("no_such_module_of_leadpact",))
     assert not command.is_ready()
-    assert "leadpact[report]" in command.MISSING
+    with pytest.raises(typer.Exit) as ended:
+        command.report(made(tmp_path))
+    assert ended.value.exit_code == 1
+    assert not list(tmp_path.rglob("*.html"))
+
+
+def test_the_demo_goes_on_without_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without what draws the page the demo says what to install, and goes on."""
+    monkeypatch.setattr(command, "PARTS", ("no_such_module_of_leadpact",))
+    assert demo._reports(Console(soft_wrap=True), tmp_path, tmp_path / "out") == []
+    assert "pip install 'leadpact[report]'" in capsys.readouterr().out
+
+
+def test_the_demo_ends_with_the_review_in_four_languages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The pages are in the demo's folder, and their places are printed."""
+    pages = demo._reports(Console(soft_wrap=True), tmp_path, made(tmp_path))
+    assert [page.name for page in pages] == [f"report.{each}.html" for each in ("en", "es", "pt", "ar")]
+    assert all(page.parent == tmp_path and page.is_file() for page in pages)
+    assert str(pages[0]) in capsys.readouterr().out
