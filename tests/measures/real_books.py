@@ -49,7 +49,9 @@ def _real(example: str, sources: tuple[Path, ...], folder: Path) -> Iterator[Boo
         opened = open_import(con, list(sources), mapping)
         assert not isinstance(opened, list)
         write_import(opened, folder / "events.parquet")
-    done = replay_files(history, [folder / "events.parquet"], folder / "book", Options(machine="plain"))
+    done = replay_files(
+        history, [folder / "events.parquet"], folder / "book", Options(machine="plain", measured=False)
+    )
     assert not isinstance(done, list)
     with engine() as con:
         made = open_book(con, folder / "book")

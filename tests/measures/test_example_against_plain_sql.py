@@ -48,7 +48,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     events, history = folder / "events.parquet", load_history(AGREEMENT)
     assert not isinstance(history, list)
     generate(60_000, 11, events)
-    replay_files(history, [events], folder / "book", Options(machine="plain"))
+    replay_files(history, [events], folder / "book", Options(machine="plain", measured=False))
     with engine() as con:
         book = open_book(con, folder / "book")
         assert isinstance(book, Book)

@@ -26,6 +26,9 @@ CYCLES = "measured_cycles"
 AGED = 21 * 86_400 * SECOND
 """How old, in µs, a cycle without a depth clock is when its depth is judged: three weeks, which are fifteen working days."""
 
+WAYS = tuple((clock, name) for clock in ("", "works_") for name in LIMITS)
+"""Every limit on the wall, and in working time: how its columns begin and end."""
+
 
 def cycles(book: Book) -> str:
     """The table of cycles, a row for each `handed_off`; instants in µs UTC, NULL for what did not happen by `until`.
@@ -37,7 +40,8 @@ def cycles(book: Book) -> str:
       `returned`, `gone` (erased or excluded) or `handed_off` (again); `excused`: for one of the agreement's `excuses`;
       `reason`, `returned_by` (`event`, `attempts`) and `ended_id`: as said of the end
     - `assigned_at, assigned_known, assigned_worked`: the first owner; the handoff itself where it had one
-    - `person`: the owner at the first touch; of one never touched, the last
+    - `person`: the owner at the first touch; of one never touched, the last. `person_LIMIT`, `works_person_LIMIT`: who
+      answers for that limit: the owner at the first touch if it came within it, else the owner when it was over, NULL
     - `touch_at, touch_known, touch_id, touch_worked, connected_at`: the first touch, and the first that connected
     - `worked`: open µs before the handoff, as `touch_worked` before the touch, by the agreement's calendar at `until`
     - `due_LIMIT`, `works_due_LIMIT`: when that time (`LIMITS`) is over on the wall and in working time; `known_LIMIT`,
@@ -114,10 +118,15 @@ def _make_owners(book: Book) -> None:
         f"f.finding_id FROM findings f{join} WHERE f.kind = 'assigned' AND f.person IS NOT NULL"
     )
     touched = 'a."at" <= coalesce(t.touch_at, a."at")'
+    order = '(a."at", a.finding_id)'
+    by_then = "".join(
+        f', arg_max(a.person, {order}) FILTER (a."at" <= coalesce(least(t.touch_at, h.{clock}due_{name}), a."at")) '
+        f"AS {clock}later_{name}"
+        for clock, name in WAYS
+    )
     owned = (
         'SELECT h.finding_id, min(a."at") AS first_at, '
-        'arg_min(a.known_at, (a."at", a.finding_id)) AS first_known, '
-        f'arg_max(a.person, (a."at", a.finding_id)) FILTER ({touched}) AS later '
+        f"arg_min(a.known_at, {order}) AS first_known, arg_max(a.person, {order}) FILTER ({touched}) AS later{by_then} "
         f"FROM {HANDED} h LEFT JOIN measured_first t ON t.finding_id = h.finding_id JOIN ({given}) a "
         'ON a.talk = h.talk AND a.cycle = h.cycle AND a."at" >= h."at" GROUP BY h.finding_id'
     )
@@ -169,7 +178,10 @@ def _make_cycles(book: Book) -> None:
         f"SELECT {talk} AS talk, f.cycle, max(epoch_us(f.due_at)) AS deep_due FROM findings f{join} "
         f"WHERE f.clock_id IS NOT NULL AND {promises(book, deep=True)} GROUP BY ALL"
     )
-    first = ", ".join(f"t.{clock}known_{name}" for clock in ("", "works_") for name in LIMITS)
+    first = ", ".join(
+        f"t.{clock}known_{name}, coalesce(o.{clock}later_{name}, h.owner) AS {clock}person_{name}"
+        for clock, name in WAYS
+    )
     book.con.execute(
         f"CREATE OR REPLACE TEMP TABLE {CYCLES} AS SELECT h.* EXCLUDE (owner, next_known), g.grade, "
         "e.ended_at, e.ended_known, e.ended_by, coalesce(e.excused, false) AS excused, "

@@ -104,8 +104,10 @@ def last_said(book: Book) -> str:
 def apart(book: Book) -> str:
     """The SQL of why a deal's money is apart: `foreign`, in another currency than the agreement's; `none`: no amount.
 
-    An amount without a currency is in the agreement's; where the agreement names none, all are taken to be in one.
+    An amount without a currency is in the agreement's; where the agreement names none, all are taken to be in one. A code is
+    the same in small letters.
     """
     currency = book.agreement.currency
-    foreign = "" if currency is None else f"WHEN currency <> {quoted(str(currency))} THEN 'foreign' "
+    said = "nullif(upper(trim(currency)), '')"
+    foreign = "" if currency is None else f"WHEN {said} <> {quoted(str(currency).upper())} THEN 'foreign' "
     return f"CASE {foreign}WHEN amount IS NULL THEN 'none' END"

@@ -139,8 +139,10 @@ def within(book: Book, name: str, clock: Clock) -> str:
 
     Younger ones are `open`, touched or not: else the fast alone would be counted early. A touch that becomes known
     only after the limit takes the miss back. One that ended untouched within the limit for one of `excuses` is void.
+    A miss is of whoever owned the lead when the limit was over, not of who got it later.
     """
-    table, way = cycles(book), "" if clock == "wall" else "works_"
+    way = "" if clock == "wall" else "works_"
+    table = f"(SELECT * REPLACE ({way}person_{name} AS person) FROM {cycles(book)})"
     known = f"{way}known_{name}"
     judged = f"greatest(known_at, {way}due_{name})"
     old = f"{way}due_{name} <= {book.until}"
