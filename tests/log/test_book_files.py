@@ -425,3 +425,31 @@ def test_nothing_beside_the_copy_is_lost(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         written(tmp_path, log)
     assert note.read_text() == "mine"
+
+
+def test_who_was_erased_is_nobody_by_name(tmp_path: Path) -> None:
+    """An erased person's name and company are gone, those of the leads merged into them too; where they came from stays."""
+    rows = [
+        told("a", 5, name="Secret", company="Hidden", origin="fair"), told("b", 5, name="Secret too"),
+        happened("b", "lead_merged", 6, into="a"), happened("a", "lead_erased", 7), told("c", 5, name="Open"),
+    ]  # fmt: skip
+    leads, _ = rows_of(tmp_path, *rows)
+    assert [(each["name"], each["company"], each["source"]) for each in leads] == [
+        (None, None, "fair"),
+        (None, None, None),
+        ("Open", None, None),
+    ]
+
+
+def test_what_an_erased_or_excluded_lead_does_is_no_evidence(tmp_path: Path) -> None:
+    """From then on; what was before stays. Who is excluded no more is evidence again."""
+    agreement = HEAD + "effective: 2026-01-01\ndefinitions: {excluded: \"rival = 'yes'\"}\n"
+    rows = [
+        told("a", 5), happened("a", "deal_won", 6), happened("a", "lead_erased", 7), happened("a", "deal_won", 8),
+        told("b", 5, rival="yes"), happened("b", "meeting_held", 6), told("b", 7, rival="no"), happened("b", "meeting_held", 8),
+    ]  # fmt: skip
+    _, evidence = rows_of(tmp_path, *rows, agreement=agreement)
+    assert [(each["lead_id"], each["kind"], each["at"].day) for each in evidence] == [
+        ("a", "deal_won", 6),
+        ("b", "meeting_held", 8),
+    ]

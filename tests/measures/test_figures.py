@@ -96,3 +96,16 @@ def test_what_lies_outside_the_term_is_not_in_it() -> None:
         book("2027-07-01 00:00", first="2025-05-01 00:00"), [measure(*rows, way="count", unit="count")]
     )
     assert told(found, "month", "value")[0] == (None, 1.0)
+
+
+def test_a_target_of_the_whole_term_is_not_missed_before_its_end() -> None:
+    """It may be reached early; until the term is over there is nothing to hold against anybody."""
+    rows = [{"at": at("2026-03-02 10:00"), "value": 100.0}]
+    how: dict[str, object] = {"way": "sum", "unit": "money", "at_end": True}
+    for until, target, kept in (
+        ("2026-06-15", 500, None),
+        ("2026-06-15", 100, True),
+        ("2027-01-15", 500, False),
+    ):
+        found = figures(book(f"{until} 12:00"), [measure(*rows, target=float(target), **how)])
+        assert told(found, "month", "kept") == [(None, kept), ("2026-03", None)]

@@ -1,4 +1,7 @@
-"""The events that measures need beside findings: meetings, ratings, reasons, deals and decisions, as they were said."""
+"""The events that measures need beside findings: meetings, ratings, reasons, deals and decisions, as they were said.
+
+Those of a lead that was erased by then, or excluded, are left out; decisions about attempts are kept.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from leadpact.agreement.condition_answers import tree_sql
 from leadpact.agreement.condition_types import Constant, Property, Tree, properties_of
 from leadpact.agreement.condition_values import value_sql
 from leadpact.agreement.history import History
-from leadpact.log.people import column_sql, read
+from leadpact.log.people import PLACE, column_sql, read
 from leadpact.log.sqltext import lit
 from leadpact.replay.bits import IDENTIFIED
 
@@ -60,8 +63,8 @@ def make_evidence(
     `source` has every event with its `lead_no` and whose record it is, `lead_key`; `aliases` says which person an
     actor's e-mail address is; `which` is a SELECT of the numbers of the survivors that count.
     """
-    rules = counting(history)
-    asked = list(dict.fromkeys(p for _, tree in rules for p in properties_of(tree)))
+    rules, outs = counting(history), excluding(history)
+    asked = list(dict.fromkeys(p for _, tree in (*rules, *outs) for p in properties_of(tree)))
     own = {name: f"event_{place}" for place, name in enumerate(dict.fromkeys(p.name for p in asked))}
     said = [f"{column_sql(properties, name)} AS {alias}" for name, alias in own.items()]
     said += [f"{column_sql(properties, name)} AS {name}" for name in TEXTS]
@@ -73,14 +76,16 @@ def make_evidence(
         f'"at", seq, received_at, kind, actor, {", ".join(said)} FROM {source} WHERE kind IN ({kinds})) '
         "SELECT h.* REPLACE (coalesce(a.key, h.actor) AS actor), coalesce(l.account_id, l.survivor) AS account_id "
         f"FROM happened h JOIN {leads} l ON l.lead_no = h.lead_no LEFT JOIN book_aliases a ON a.name = h.actor "
-        f"WHERE l.survivor_no IN ({which})"
+        f"LEFT JOIN (SELECT lead_key, min({PLACE}) AS erased FROM {source} WHERE kind = 'lead_erased' GROUP BY lead_key) e "
+        f"ON e.lead_key = h.lead_key WHERE l.survivor_no IN ({which}) AND ({PLACE} < e.erased) IS NOT FALSE"
     )
     known = _known(con, source, properties, asked)
     return (
         f'SELECT event_id, lead_id, account_id, make_timestamptz("at") AS "at", '
         f'make_timestamptz(greatest("at", coalesce(received_at, "at"))) AS known_at, kind, actor, reason, attempt, '
-        f"decision, rating, deal_id, stage, amount, currency, type, {_counts_sql(rules, own, known)} AS counts "
+        f"decision, rating, deal_id, stage, amount, currency, type, {_answer_sql(rules, own, known, 'TRUE')} AS counts "
         f"FROM book_evidence{' JOIN book_known USING (rn)' if known else ''} "
+        f"WHERE kind = 'dispute_decided' OR ({_answer_sql(outs, own, known, 'FALSE')}) IS NOT TRUE "
         'ORDER BY lead_no, "at", seq, event_id'
     )
 
@@ -92,6 +97,16 @@ def counting(history: History) -> list[tuple[int, Tree]]:
         revenue = version.agreement.goals.revenue
         text = None if revenue is None else revenue.counts
         tree = Constant(True, "yes_no") if text is None else read(version.agreement, text)
+        found.append((version.effective_at, tree))
+    return found
+
+
+def excluding(history: History) -> list[tuple[int, Tree]]:
+    """Whose events are no longer counted, from which instant on, by the versions in their order."""
+    found: list[tuple[int, Tree]] = []
+    for version in history.versions:
+        text = version.agreement.definitions.excluded
+        tree = Constant(False, "yes_no") if text is None else read(version.agreement, text)
         found.append((version.effective_at, tree))
     return found
 
@@ -133,10 +148,10 @@ def _known(
     return {p: f"known_{name}" for p, name in zip(of_lead, names, strict=True)}
 
 
-def _counts_sql(
-    rules: Sequence[tuple[int, Tree]], own: Mapping[str, str], known: Mapping[Property, str]
+def _answer_sql(
+    rules: Sequence[tuple[int, Tree]], own: Mapping[str, str], known: Mapping[Property, str], before: str
 ) -> str:
-    """Whether an event counts by the latest version begun at it; TRUE where there is none.
+    """What the latest version begun at an event answers of it; `before` where there is none.
 
     NULL where it cannot be told: an event of a deal need not repeat what an earlier one of it said.
     """
@@ -149,7 +164,7 @@ def _counts_sql(
         return told if p.scope == "lead" else f"coalesce({said}, {told})"
 
     answers = [tree_sql(tree, value) for _, tree in rules]
-    begun = [f'WHEN "at" < {rules[0][0]} THEN TRUE']
+    begun = [f'WHEN "at" < {rules[0][0]} THEN {before}']
     begun += [
         f'WHEN "at" < {later} THEN {answer}'
         for (_, (later, _)), answer in zip(pairwise(rules), answers, strict=False)

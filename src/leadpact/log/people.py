@@ -27,6 +27,7 @@ CAMPAIGNS = ("campaign", "utm_campaign")
 PRODUCTS = ("product", "product_line")
 """The properties that say it, an earlier one before a later one of the same event."""
 TOLD = ("name", "first_name", "last_name", "company")
+FULL_NAME = "coalesce(t.name, nullif(concat_ws(' ', t.first_name, t.last_name), ''))"
 PLACE = '("at", seq, event_id)'
 """An event's place in its lead's order."""
 SEQ_BITS, TIE_BITS = 32, 16
@@ -55,13 +56,19 @@ def people_sql(
     rest = next((key for key, each in agreement.goals.segments.items() if each.when is None), None)
     return (
         "SELECT l.lead_id, l.survivor AS person, coalesce(l.account_id, l.survivor) AS account_id, "
-        "coalesce(t.name, nullif(concat_ws(' ', t.first_name, t.last_name), '')) AS name, t.company, "
+        f"{_unless_erased(FULL_NAME)} AS name, "
+        f"{_unless_erased('t.company')} AS company, "
         "coalesce(t.origin, t.source) AS source, t.campaign, t.product, "
         f"{_first_match(personas, known)} AS persona, {_first_match(segments, known, rest)} AS segment, "
         "make_timestamptz(t.first_at) AS first_at, make_timestamptz(t.last_at) AS last_at "
         f"FROM {leads} l LEFT JOIN ({_told_sql(events, properties, asked, place)}) t USING (lead_id) "
         f"WHERE l.survivor_no IN ({which}) ORDER BY l.lead_no"
     )
+
+
+def _unless_erased(value: str) -> str:
+    """A value that says who it is: gone for all leads of a person once one of them was erased."""
+    return f"CASE WHEN bool_or(t.erased) OVER (PARTITION BY l.survivor_no) IS NOT TRUE THEN {value} END"
 
 
 def matches_of(agreement: Agreement, of: str) -> list[Match]:
@@ -110,6 +117,7 @@ def _told_sql(events: str, properties: Mapping[str, str], asked: Sequence[Proper
     told = [
         'min("at") AS first_at',
         'max("at") AS last_at',
+        "bool_or(kind = 'lead_erased') AS erased",
         f"{first(ORIGINS)} AS origin",
         f"arg_min(source, {place}) AS source",
         f"{first(CAMPAIGNS)} AS campaign",

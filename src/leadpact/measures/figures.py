@@ -160,11 +160,19 @@ def _figure(
         "clause": measure.clause, "way": way, "unit": measure.unit, "month": month,
         "frozen": None if month is None else month in book.closed, "by": by, "key": key,
         "hits": tally.hits, "judged": tally.judged, "value": value, "low": low, "high": high, "target": target,
-        "kept": None if target is None or value is None else is_kept(value, target, measure.at_least),
+        "kept": _kept(book, measure, value, target),
         "too_few": few, **tally.apart, "adjusted_hits": tally.adjusted_hits,
         "adjusted_judged": tally.adjusted_judged, "note": measure.note,
         "misses_left": None if left is None else max(left, 0), "lost": None if left is None else left < 0,
     }  # fmt: skip
+
+
+def _kept(book: Book, measure: Measure, value: float | None, target: float | None) -> bool | None:
+    """The verdict; the target of a whole term may be reached before its end, and is missed only then."""
+    if target is None or value is None:
+        return None
+    reached = is_kept(value, target, measure.at_least)
+    return None if measure.at_end and not reached and book.until + 1 < book.term[1] else reached
 
 
 def _left(book: Book, measure: Measure, month: str | None, target: float | None, tally: Tally) -> int | None:

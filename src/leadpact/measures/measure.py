@@ -76,6 +76,8 @@ class Measure:
     target: float | None = None
     at_least: bool = True
     """Whether more is better: the target is a floor, else a ceiling."""
+    at_end: bool = False
+    """Whether the target is that of the whole term: nothing is kept or not before its end."""
     by_key: bool = False
     """Whether `key` splits it: there is a figure for each, beside the whole."""
     of_term: bool = True

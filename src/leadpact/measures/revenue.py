@@ -41,6 +41,7 @@ def _both(book: Book, whose: str | None) -> tuple[Measure, Measure]:
             party,
             clause=CLAUSE,
             target=target,
+            at_end=True,
             by_key=by_key,
             note=note,
         ),
