@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import plain_sql
 import pytest
 import real_books
-from comparing import Both, both_of
+from both_ways import Both, both_of
 
 from leadpact.measures.speed import BANDS, win_by_delay
 

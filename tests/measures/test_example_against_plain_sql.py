@@ -8,7 +8,7 @@ from math import sqrt
 
 import plain_sql
 import pytest
-from comparing import Both, both_of
+from both_ways import Both, both_of
 
 from leadpact.example import AGREEMENT, generate
 from leadpact.log.documents import load_history
@@ -163,7 +163,8 @@ def test_first_touch_of_the_example(example: Both) -> None:
 
 
 def test_acceptance_and_reasons(example: Both) -> None:
-    """Accepted of accepted and rejected handoffs; reasons of rejections, of returns, and of no progress, as they were written."""
+    """Accepted of accepted and rejected handoffs; reasons of rejections, of returns, and of no progress, as they were
+    written, but of nobody who was erased by then."""
     accepted, rejected = example.one(
         "SELECT count(*) FILTER (how IS DISTINCT FROM 'rejected' AND accepted), count(*) FILTER (how = 'rejected') FROM ("
         "SELECT h.*, EXISTS (SELECT 1 FROM findings f WHERE f.kind = 'accepted' AND f.account_id = h.account "
@@ -176,7 +177,10 @@ def test_acceptance_and_reasons(example: Both) -> None:
             f"WHERE f.kind = '{kind}' GROUP BY 1"
         )
         assert example.parts(f"quality.{name}_reasons", "key") == dict(by_log)
-    noted = example.all("SELECT reason, count(*) FROM events WHERE kind = 'no_progress_noted' GROUP BY 1")
+    noted = example.all(
+        "SELECT reason, count(*) FROM events e WHERE kind = 'no_progress_noted' AND NOT EXISTS (SELECT 1 FROM events g "
+        """WHERE g.kind = 'lead_erased' AND g.lead_id = e.lead_id AND g."at" < e."at") GROUP BY 1"""
+    )
     assert example.parts("quality.no_progress_reasons", "key") == dict(noted)
 
 

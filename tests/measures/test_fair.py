@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from comparing import Both, both_of
+from both_ways import Both, both_of
 from plain_sql import connected
 
 from leadpact.calendars import parse_instant

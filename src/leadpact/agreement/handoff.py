@@ -144,7 +144,8 @@ class Handoff(Value):
     share: FrozenMap[ShareMoment, tuple[Plain, ...]] = FrozenMap()
     """What is told at a stage or at `handed_off`; default: nothing in particular."""
     required: tuple[Plain, ...] = ()
-    """Properties a handoff must carry; without them it is the giving party's miss. Default none."""
+    """Properties a handoff must carry; without them it is the giving party's miss. Blank, or not of its
+    declared type, is without. Default none."""
     notify: Notify = Notify.model_construct()
     """Who hears of it; default the owner by email."""
     route: Route = Route.model_construct()
