@@ -70,7 +70,7 @@ def judge(account: Account, clock: Clock, row: Row) -> None:
     was_late = clock.state == "late"
     catch_up(account, clock, row)
     if not was_late:
-        clock.state = "open"
+        clock.state, clock.judged = "open", False
     verdict(account, clock, row)
 
 
@@ -89,7 +89,7 @@ def count_attempt(account: Account, clock: Clock, row: Row) -> None:
     if not was_late:
         # A depth clock missed only because the attempt was not known yet is open again.
         # Its due fires again when it comes, known no earlier than what corrected it.
-        clock.state = "open"
+        clock.state, clock.judged = "open", False
     clock.attempts.append((row.at, row.channel))
     if clock.is_complete():
         verdict(account, clock, row)

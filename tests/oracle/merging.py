@@ -36,6 +36,7 @@ def merge(account: Account, row: Row) -> None:
     if absorbed.on_track is not None:
         leave_track(account, row, absorbed_name, "merged")
     clocks = [clock for clock in theirs.running() if clock.lead == absorbed_name]
+    since = ours.handed_at if ours.open else None
     if theirs is not ours:
         merge_conversations(ours, theirs)
     for each in (ours, theirs):
@@ -46,7 +47,7 @@ def merge(account: Account, row: Row) -> None:
         if clock.state == "late":
             clock.state = "closed"
         else:
-            hand_over(account, row, clock, ours)
+            hand_over(account, row, clock, ours, since)
     if theirs is not ours:
         theirs.open = False
     absorbed.absorbed = True
@@ -70,8 +71,8 @@ def merge_conversations(ours: Conversation, theirs: Conversation) -> None:
         ours.cool_until, ours.cool_version = theirs.cool_until, theirs.cool_version
 
 
-def hand_over(account: Account, row: Row, clock: Clock, ours: Conversation) -> None:
-    """One open clock of the absorbed lead."""
+def hand_over(account: Account, row: Row, clock: Clock, ours: Conversation, since: int | None) -> None:
+    """One open clock of the absorbed lead; `since` is when the survivor's own open cycle was handed off."""
     pauses, paused_at, first_pause = list(clock.pauses), clock.paused_at, clock.first_pause
     account.say_of_clock("clock_void", clock, row.at, row.known, row.event.event_id, why="merged")
     clock.state = "closed"
@@ -79,6 +80,10 @@ def hand_over(account: Account, row: Row, clock: Clock, ours: Conversation) -> N
     if row.dead:
         return
     same = [each for each in ours.clocks if each.clause == clock.clause and each.state == "open"]
+    if not same and since is not None and clock.promise.starts.on == "handed_off":
+        # READING: SPEC 11, one clock per clause: what the survivor's handoff promised was judged already.
+        if any(each.clause == clock.clause and each.judged and each.start >= since for each in ours.clocks):
+            return
     if not same:
         # READING: the new clock goes on where the old one was (pauses, attempts, what it said); it is named by the
         # merge, and is of the conversation's present cycle.

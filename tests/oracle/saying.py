@@ -122,6 +122,7 @@ class Account:
         **detail: Any,
     ) -> None:
         """A finding of a clock: `owed_by`, and the owner if the clock is owed by *to* or the owner's party."""
+        clock.judged |= kind in ("clock_met", "clock_missed", "clock_answered_late")
         version, owed_by = clock.version, str(clock.promise.owed_by)
         # READING: the owner is that of the conversation when it is said (at a merge: of the merged one).
         owner = self.conversation(clock.lead).owner

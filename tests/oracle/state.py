@@ -118,6 +118,8 @@ class Clock:
     ownerless: bool
     """Whether it counts by its owner's calendar and had no owner yet."""
     state: str = "open"
+    judged: bool = False
+    """Whether its last word was met, missed or answered late."""
     known_from: int = 0
     """What time itself makes it say is known no earlier: since a correction, a merge, a re-basing."""
     pauses: list[tuple[int, int]] = field(default_factory=list)

@@ -11,6 +11,7 @@ from .codes import (
     CLOCK_STARTED,
     CLOCK_VOID,
     CLOSED,
+    JUDGED,
     NEVER,
     NONE,
     OPEN,
@@ -223,6 +224,7 @@ def settle(w: World, c: int, i: int) -> None:
     kind = CLOCK_MET if clocks(w)[c].state == OPEN else CLOCK_ANSWERED_LATE
     say_of_clock(w, c, kind, rows(w)[i].at, i)
     close(w, c)
+    clocks(w)[c].state = JUDGED
 
 
 @kernel
@@ -231,6 +233,7 @@ def settle_by_time(w: World, c: int, at: int) -> None:
     kind = CLOCK_MET if clocks(w)[c].state == OPEN else CLOCK_ANSWERED_LATE
     say_of_clock(w, c, kind, at, -1)
     close(w, c)
+    clocks(w)[c].state = JUDGED
 
 
 @kernel

@@ -146,7 +146,8 @@ IN, OUT, ERASED, EXCLUDED = range(4)
 WALL, WORKING, DAYS = range(3)
 
 # A clock's state.
-CLOSED, OPEN, LATE = range(3)
+CLOSED, OPEN, LATE, JUDGED = range(4)
+"""JUDGED is closed by what stopped it; CLOSED in any other way."""
 
 # The two scores.
 FIT, INTEREST = range(2)

@@ -3,9 +3,13 @@
 from ..calendars.kernel import kernel
 from .clocks import close, enqueue, new_clock, open_one, void
 from .codes import (
+    BY_FINDING,
     CLOCK_STARTED,
     CORRECTED,
+    HANDED_OFF,
     IN,
+    JUDGED,
+    LATE,
     LEFT_MERGED,
     NEVER,
     NONE,
@@ -35,8 +39,10 @@ def merge(w: World, into: int, i: int) -> None:
     survivor.buying = max(survivor.buying, lead.buying)
     if lead.track >= 0:
         say_left(w, who, i, LEFT_MERGED, NONE)
+    ours = talks(w)[survivor.talk]
+    since = ours.handed_at if ours.open else NEVER
     join_talks(w, who, into)
-    if move_clocks(w, who, into, i):
+    if move_clocks(w, who, into, i, since):
         pass_time(w, w.at)
     lead.alias = into
 
@@ -90,8 +96,11 @@ def take_cycle(w: World, a: int, b: int, into: int) -> None:
 
 
 @kernel
-def move_clocks(w: World, who: int, into: int, i: int) -> int:
-    """Void the absorbed lead's open clocks and let the survivor owe what they promised; whether any moved."""
+def move_clocks(w: World, who: int, into: int, i: int, since: int) -> int:
+    """Void the absorbed lead's open clocks and let the survivor owe what they promised; whether any moved.
+
+    `since` is when the survivor's open cycle was handed off, before the two were one; NEVER without one.
+    """
     moved = 0
     c = talks(w)[leads(w)[who].talk].head
     while c >= 0:
@@ -102,17 +111,20 @@ def move_clocks(w: World, who: int, into: int, i: int) -> int:
             clocks(w)[c].talk = leads(w)[into].talk
             void(w, c, WHY_MERGED, i)
             if rows(w)[i].out == IN:
-                take_over(w, c, into, i)
+                take_over(w, c, into, i, since)
             moved = 1
         c = behind
     return moved
 
 
 @kernel
-def take_over(w: World, c: int, into: int, i: int) -> None:
-    """Let the survivor owe what a voided clock promised, unless it owes the same from an earlier start."""
+def take_over(w: World, c: int, into: int, i: int, since: int) -> None:
+    """Let the survivor owe what a voided clock promised, unless it owes the same from an earlier start, or had it judged."""
     promise = promises(w)[clocks(w)[c].promise]
     mine = open_one(w, leads(w)[into].talk, promise.clause)
+    if mine < 0 and promise.start_by == BY_FINDING and promise.start_what == HANDED_OFF:
+        if was_judged(w, leads(w)[into].talk, promise.clause, since):
+            return
     if mine < 0:
         cycle = talks(w)[leads(w)[into].talk].cycle
         fresh = new_clock(w, clocks(w)[c].promise, clocks(w)[c].version, into, cycle, w.at, i)
@@ -128,6 +140,17 @@ def take_over(w: World, c: int, into: int, i: int) -> None:
         keep_said(w, mine, said)
         rearm(w, mine)
         detail(w, say_of_clock(w, mine, CORRECTED, w.at, i), NONE, WHY_MERGED_IN, NONE, NONE)
+
+
+@kernel
+def was_judged(w: World, talk: int, clause: int, since: int) -> int:
+    """Whether a clause was judged in a conversation, by a clock started no earlier than `since`."""
+    for c in range(w.clocks_n):
+        clock = clocks(w)[c]
+        if clock.talk == talk and clock.start >= since and promises(w)[clock.promise].clause == clause:
+            if clock.state == LATE or clock.state == JUDGED:
+                return 1
+    return 0
 
 
 @kernel
