@@ -97,9 +97,8 @@ def book(file: str, folder: str) -> Told:
 
 def measures(folder: str) -> Told:
     """Every measure of a kept replay, from its findings."""
-    from leadpact.log.engine import engine
+    from leadpact.log.engine import MEMORY_LIMIT, engine
     from leadpact.runners.book import open_book
-    from leadpact.runners.here import MEMORY_LIMIT
     from leadpact.runners.measuring import told_of
 
     def work() -> Told:

@@ -168,7 +168,7 @@ def test_both_machines_agree_on_what_is_doubtful(tmp_path: Path) -> None:
     assert len({problem.code for problem in versions.doubts}) >= 8
     log = as_csv(tmp_path / "log", [row_of(each) for seed in SEEDS for each in case(seed).events])
     for machine in ("plain", "compiled"):
-        done = replay_files(versions, [log], tmp_path / machine, Options(machine=machine))
+        done = replay_files(versions, [log], tmp_path / machine, Options(machine=machine, measured=False))
         assert isinstance(done, Summary) and done.machine == machine and done.findings > 50
     for name in ("findings.parquet", "standings.parquet"):
         assert (tmp_path / "plain" / name).read_bytes() == (tmp_path / "compiled" / name).read_bytes()

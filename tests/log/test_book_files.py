@@ -63,7 +63,9 @@ def written(
         path.write_text(agreement, encoding="utf-8")
     history = load_history(path)
     assert isinstance(history, History), history
-    done = replay_files(history, [log], tmp_path / to, Options(machine="plain", threads=1, **how))
+    done = replay_files(
+        history, [log], tmp_path / to, Options(machine="plain", threads=1, measured=False, **how)
+    )
     assert isinstance(done, Summary), done
     return tmp_path / to
 
@@ -350,7 +352,7 @@ def run(tmp_path: Path, log: Path, how: dict[str, Any]) -> Path:
     (tmp_path / "small.yaml").write_text(AGREEMENT)
     history = load_history(tmp_path / "small.yaml")
     assert isinstance(history, History)
-    done = replay_files(history, [log], tmp_path / "out", Options(machine="plain", **how))
+    done = replay_files(history, [log], tmp_path / "out", Options(machine="plain", measured=False, **how))
     assert isinstance(done, Summary)
     return tmp_path / "out"
 

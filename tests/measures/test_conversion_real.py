@@ -41,7 +41,9 @@ def real(example: str, sources: list[Path], folder: Path) -> Iterator[Book]:
         opened = open_import(con, sources, mapping)
         assert not isinstance(opened, list)
         write_import(opened, folder / "events.parquet")
-    done = replay_files(history, [folder / "events.parquet"], folder / "book", Options(machine="plain"))
+    done = replay_files(
+        history, [folder / "events.parquet"], folder / "book", Options(machine="plain", measured=False)
+    )
     assert not isinstance(done, list)
     with engine() as con:
         made = open_book(con, folder / "book")

@@ -37,9 +37,9 @@ def test_a_frozen_month_is_what_was_known_at_its_close(tmp_path: Path, seed: int
     events, history = tmp_path / "events.parquet", load_history(AGREEMENT)
     generate(12_000, seed, events)
     assert not isinstance(history, list)
-    replay_files(history, [events], tmp_path / "now", Options(machine="plain"))
+    replay_files(history, [events], tmp_path / "now", Options(machine="plain", measured=False))
     now, close = said_of(tmp_path / "now")
-    replay_files(history, [events], tmp_path / "then", Options(machine="plain", as_of=close))
+    replay_files(history, [events], tmp_path / "then", Options(machine="plain", as_of=close, measured=False))
     then, _ = said_of(tmp_path / "then")
     assert now["speed.within_24h"][1] > 10
     open_ = COLUMNS.index("open")

@@ -45,7 +45,9 @@ def replayed(folder: Path, events: str = EVENTS, to: str = "out", **how: Any) ->
     (folder / "e.csv").write_text(events)
     history = load_history(folder / "a.yaml")
     assert isinstance(history, History), history
-    done = replay_files(history, [folder / "e.csv"], folder / to, Options(machine="plain", **how))
+    done = replay_files(
+        history, [folder / "e.csv"], folder / to, Options(machine="plain", measured=False, **how)
+    )
     assert isinstance(done, Summary), done
     (folder / "a.yaml").unlink()
     (folder / "e.csv").unlink()

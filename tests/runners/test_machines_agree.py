@@ -103,7 +103,7 @@ FORMATS: dict[str, Callable[[Path, Sequence[Row]], Path]] = {
 
 def from_files(versions: History, files: Sequence[Path], to: Path, **how: Any) -> Summary:
     """Replay files, plain unless something else is said."""
-    done = replay_files(versions, files, to, Options(**{"machine": "plain", **how}))
+    done = replay_files(versions, files, to, Options(**{"machine": "plain", "measured": False, **how}))
     assert isinstance(done, Summary), [str(problem) for problem in done]
     return done
 

@@ -75,10 +75,10 @@ def measures(
 def _run(
     folder: Path, names: list[str], by: By | None, month: str | None, leads: bool, printed: Format
 ) -> None:
-    from leadpact.log.engine import engine
+    from leadpact.log.engine import MEMORY_LIMIT, engine
     from leadpact.runners.book import open_book
 
-    with engine() as con:
+    with engine(memory_limit=MEMORY_LIMIT) as con:
         book = open_book(con, folder)
         if isinstance(book, list):
             refuse(book)

@@ -64,7 +64,8 @@ def replay(
     _usage(to, machine, memory)
     limits = instant(until, "--until"), instant(as_of, "--as-of")
     try:
-        from leadpact.runners.here import MEMORY_LIMIT, Options
+        from leadpact.log.engine import MEMORY_LIMIT
+        from leadpact.runners.here import Options
 
         options = Options(*limits, machine.value, memory_limit=memory or MEMORY_LIMIT)
         done = _guarded(agreement, events, to, options)

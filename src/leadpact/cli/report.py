@@ -85,11 +85,11 @@ def write_reports(
 
     To the file `to`, or as `report.LANGUAGE.html` into a directory, by default the book's.
     """
-    from leadpact.log.engine import engine
+    from leadpact.log.engine import MEMORY_LIMIT, engine
     from leadpact.report.review import review_of
     from leadpact.runners.book import open_book
 
-    with engine() as con:
+    with engine(memory_limit=MEMORY_LIMIT) as con:
         book = open_book(con, folder)
         if isinstance(book, list):
             refuse(book)

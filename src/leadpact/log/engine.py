@@ -19,6 +19,9 @@ SETTINGS = (
     "SET enable_progress_bar = false",
 )
 
+MEMORY_LIMIT = "4GB"
+"""What sorting and joining may take unless told otherwise; beyond it they go to disk."""
+
 
 @contextmanager
 def engine(

@@ -18,7 +18,7 @@ from leadpact.log.accounts import resolve
 from leadpact.log.agreement_copy import AGREEMENT, refuse_foreign
 from leadpact.log.book_files import FILES, write_book
 from leadpact.log.column_facts import Uncast, declared_by
-from leadpact.log.engine import engine, scratch
+from leadpact.log.engine import MEMORY_LIMIT, engine, scratch
 from leadpact.log.feed import ROWS, Feed
 from leadpact.log.problems import Problem
 from leadpact.log.reading import LogView, open_log
@@ -36,8 +36,6 @@ FINDINGS, STANDINGS, MEASURES, REJECTED = (
     "measures.json",
     "rejected.csv",
 )
-MEMORY_LIMIT = "4GB"
-"""What sorting and joining may take unless told otherwise; beyond it they go to disk."""
 COMPILED_FROM = 300_000
 """From how many events on it pays to compile the fold, where that has not been done before."""
 CACHED_FROM = 60_000
