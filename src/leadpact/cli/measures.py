@@ -40,8 +40,6 @@ WIDEST = 500
 """Columns of characters a table may take: a terminal wraps it, nothing is cut."""
 BATCH = 10_000
 """So many rows are held at once when they are listed."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins so."""
 
 
 @app.command()
@@ -295,8 +293,8 @@ def write_csv(header: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
 
 def cell_of(value: Any) -> Any:
     """A cell that no spreadsheet runs: a text that begins like a formula is told as text."""
+    from leadpact.log.csv_cells import defused
+
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(DANGEROUS):
-        return f"'{value}"
-    return "" if value is None else value
+    return "" if value is None else defused(value)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from leadpact.log.sqltext import lit
+
 SETTINGS = (
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
@@ -37,7 +39,7 @@ def engine(
         try:
             for setting in SETTINGS:
                 con.execute(setting)
-            con.execute(f"SET temp_directory = {_quoted(spill / 'spill')}")
+            con.execute(f"SET temp_directory = {lit(str(spill / 'spill'))}")
             con.execute(f"SET memory_limit = '{memory_limit or _half_of_memory()}'")
             if threads is not None:
                 con.execute(f"SET threads = {int(threads)}")
@@ -62,7 +64,3 @@ def _half_of_memory() -> str:
     except (ValueError, OSError, AttributeError):
         return "2GB"
     return f"{max(size // 2 // 1_000_000, 512)}MB"
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -15,6 +15,7 @@ from leadpact.agreement.condition_answers import scoped_sql, tree_sql
 from leadpact.agreement.condition_types import Conjunct, Property, Scope, properties_of
 from leadpact.agreement.condition_values import value_sql
 from leadpact.log.column_facts import ColumnName, quoted
+from leadpact.log.sqltext import lit
 from leadpact.replay.bits import IDENTIFIED, Bit, MaskPlan, carried_tree
 
 _AT_IDENTIFIED = f"kind = '{IDENTIFIED}'"
@@ -121,7 +122,7 @@ def _value(p: Property, text_sql: str) -> str:
 
 
 def _kind_in(kinds: Iterable[str]) -> str:
-    return f"kind IN ({', '.join(map(_text, sorted(kinds)))})"
+    return f"kind IN ({', '.join(map(lit, sorted(kinds)))})"
 
 
 def _word_sql(bits: Sequence[Bit], word: int, value: Callable[[Property], str]) -> str:
@@ -142,7 +143,3 @@ def _word_sql(bits: Sequence[Bit], word: int, value: Callable[[Property], str]) 
 
 def _bit_sql(bit: Bit, value: Callable[[Property], str]) -> str:
     return f"CASE WHEN {tree_sql(bit.conjunct.tree, value)} THEN CAST({bit.value} AS BIGINT) ELSE 0 END"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -10,6 +10,7 @@ from leadpact.agreement.follow_up import Clock
 from leadpact.agreement.handoff import Accept
 from leadpact.events import ATTEMPTS
 from leadpact.measures.book import NEVER, Book
+from leadpact.measures.postings import lit
 from leadpact.measures.volume import entries
 
 LEDGER = "clock_ledger"
@@ -137,12 +138,8 @@ def _deciders(book: Book) -> str:
         for word in version.agreement.deciders:
             for key in version.agreement.people_meant(word):
                 names = (str(key), people[key].email if key in people else None)
-                found += [f"({_lit(version.name)}, {_lit(name)})" for name in names if name]
+                found += [f"({lit(version.name)}, {lit(name)})" for name in names if name]
     return ", ".join(dict.fromkeys(found)) or "('', NULL)"
-
-
-def _lit(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 WALKED = """

@@ -17,7 +17,8 @@ from leadpact.agreement.names import VISITOR
 from leadpact.calendars import Duration, NoOpenTimeError, OutOfRangeError, due
 from leadpact.measures.book import Book, following, local_day
 from leadpact.measures.measure import Measure
-from leadpact.measures.volume import STAGES, entries, quoted
+from leadpact.measures.postings import lit
+from leadpact.measures.volume import STAGES, entries
 from leadpact.measures.wilson import FEWEST, wilson
 
 SEEN_SURELY = 4.6
@@ -74,7 +75,7 @@ def conversion_postings(
 def firsts(book: Book, stage: str) -> str:
     """A SELECT of each person's first entry ever into a stage: `who, lead_id, account_id, person, entered` (µs UTC), `grade,
     cause`."""
-    source = f"FROM {entries(book)} WHERE stage = {quoted(stage)} AND"
+    source = f"FROM {entries(book)} WHERE stage = {lit(stage)} AND"
     chosen = 'who, lead_id, account_id, person, "at" AS entered, grade, cause'
     often = f'SELECT DISTINCT ON (who) {chosen} {source} NOT once ORDER BY who, "at", cause'
     return f"SELECT {chosen} {source} once UNION ALL ({often})"

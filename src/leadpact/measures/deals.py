@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from leadpact.measures.book import Book
 from leadpact.measures.measure import POSTING
-from leadpact.measures.volume import instant, quoted
+from leadpact.measures.postings import lit
+from leadpact.measures.volume import instant
 
 DEALS = "deal_sayings"
 KINDS = ("deal_opened", "deal_stage_set", "deal_won", "deal_lost")
@@ -26,8 +27,8 @@ def deals(book: Book) -> str:
     `counts` is whether `goals.revenue.counts` holds; an event at which that is unknown (NULL) leaves it as it was.
     """
     at, known = (instant(book, "evidence", column, "e") for column in ("at", "known_at"))
-    kinds = ", ".join(quoted(kind) for kind in KINDS)
-    reached = ", ".join(quoted(stage) for stage in offered(book))
+    kinds = ", ".join(lit(kind) for kind in KINDS)
+    reached = ", ".join(lit(stage) for stage in offered(book))
     by = 'PARTITION BY thing ORDER BY known_at, "at", event_id ROWS UNBOUNDED PRECEDING'
     book.con.execute(
         f"CREATE TEMP TABLE IF NOT EXISTS {DEALS} AS SELECT thing, "
@@ -109,5 +110,5 @@ def apart(book: Book) -> str:
     """
     currency = book.agreement.currency
     said = "nullif(upper(trim(currency)), '')"
-    foreign = "" if currency is None else f"WHEN {said} <> {quoted(str(currency).upper())} THEN 'foreign' "
+    foreign = "" if currency is None else f"WHEN {said} <> {lit(str(currency).upper())} THEN 'foreign' "
     return f"CASE {foreign}WHEN amount IS NULL THEN 'none' END"

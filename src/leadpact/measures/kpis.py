@@ -9,8 +9,9 @@ from leadpact.measures.book import Book
 from leadpact.measures.conversion import conversion_postings
 from leadpact.measures.depth import attempts_postings
 from leadpact.measures.measure import POSTING, Measure, Unit, Way
+from leadpact.measures.postings import lit
 from leadpact.measures.quality import complete_postings
-from leadpact.measures.volume import entry_postings, quoted
+from leadpact.measures.volume import entry_postings
 
 Planned = Callable[[Book, str], float | None]
 """How many people were planned to have entered a stage by now (`leadpact.planning.pacing.plan_target`)."""
@@ -75,7 +76,7 @@ def _postings(book: Book, kpi: Kpi) -> str:
 
 def graded(entries: str, grades: list[str]) -> str:
     """Entries into a stage, hit if the grade that they tell is one of those asked for; a lead without a grade has none."""
-    listed = ", ".join(quoted(grade) for grade in grades) or "NULL"
+    listed = ", ".join(lit(grade) for grade in grades) or "NULL"
     return f"SELECT * REPLACE (coalesce(grade IN ({listed}), false) AS hit) FROM ({entries})"
 
 

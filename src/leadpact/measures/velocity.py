@@ -10,7 +10,8 @@ from __future__ import annotations
 from leadpact.measures.book import Book
 from leadpact.measures.deals import last_said
 from leadpact.measures.measure import Measure, Way
-from leadpact.measures.volume import STAGES, entries, instant, quoted
+from leadpact.measures.postings import lit
+from leadpact.measures.volume import STAGES, entries, instant
 
 STAYS = "funnel_stays"
 DAY = "86_400_000_000.0"
@@ -49,7 +50,7 @@ def time_postings(book: Book, stage: str) -> str:
         'SELECT lead_id, account_id, person, coalesce(left_at, "at") AS "at", '
         "greatest(known_at, left_known) AS known_at, 1::INTEGER AS times, NULL::BOOLEAN AS hit, "
         f"(left_at - \"at\") / {DAY} AS value, CASE WHEN left_at IS NULL THEN 'open' END AS state, grade, cause, "
-        f"NULL::VARCHAR AS key FROM {_stays(book)} WHERE stage = {quoted(stage)}"
+        f"NULL::VARCHAR AS key FROM {_stays(book)} WHERE stage = {lit(stage)}"
     )
 
 
@@ -57,7 +58,7 @@ def _stays(book: Book) -> str:
     """The table of stages that leads were in: entries that were not implied, with `left_at` and `left_known`, the next
     entry, if that is further on; NULL if there is none and the lead did not go back since."""
     places = ", ".join(
-        f"({quoted(str(each.id))}, {n})" for n, each in enumerate(book.agreement.definitions.stages)
+        f"({lit(str(each.id))}, {n})" for n, each in enumerate(book.agreement.definitions.stages)
     )
     after = 'OVER (PARTITION BY lead ORDER BY "at", place)'
     steps = (

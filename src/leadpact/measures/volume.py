@@ -17,6 +17,7 @@ import pyarrow as pa
 from leadpact.agreement.definitions import Stage
 from leadpact.measures.book import Book
 from leadpact.measures.measure import Measure
+from leadpact.measures.postings import lit
 
 STAGES = "definitions.stages."
 ENTRIES, HANDOFFS, PEOPLE = "funnel_entries", "funnel_handoffs", "funnel_people"
@@ -99,7 +100,7 @@ def entry_postings(book: Book, stage: str) -> str:
     """
     definitions = book.agreement.definitions
     clears = not 0 <= definitions.stage_at(stage) < definitions.stage_at(book.agreement.mql_stage)
-    source = f"SELECT * FROM {entries(book)} WHERE stage = {quoted(stage)}"
+    source = f"SELECT * FROM {entries(book)} WHERE stage = {lit(stage)}"
     once = f"SELECT *, 1 AS n FROM ({source}) WHERE once AND {_in_term(book)}"
     again = _numbered(book, f"SELECT * FROM ({source}) WHERE NOT once")
     again = again if clears else f"SELECT * FROM ({again}) WHERE n = 1"
@@ -223,8 +224,3 @@ def _is_there(book: Book, table: str) -> bool:
 def instant(book: Book, relation: str, column: str, of: str) -> str:
     """The SQL of an instant in µs UTC, of a relation called `of` in the statement."""
     return book.micros(relation, column).replace(f'"{column}"', f'{of}."{column}"')
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from leadpact.calendars import format_instant
+from leadpact.log.csv_cells import defused
 from leadpact.measures.book import Book
 from leadpact.measures.load import late_now
-from leadpact.measures.volume import quoted
+from leadpact.measures.postings import lit
 
 SHOWN = 50
 """So many are on the page; a page of all would not open."""
@@ -20,8 +21,6 @@ COLUMNS = (
     "account_id", "clock_id",
 )  # fmt: skip
 ORDER = "due_at, lead_id, clause, clock_id"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet run a cell instead of showing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def late_of(book: Book) -> Late:
 def _answers(book: Book) -> str:
     """The SQL of who must act: the lead's owner, but of another party's promise that party's head."""
     heads = [
-        f"WHEN party = {quoted(str(name))} THEN {quoted(str(party.head))}"
+        f"WHEN party = {lit(str(name))} THEN {lit(str(party.head))}"
         for name, party in book.agreement.parties.items()
         if str(name) != book.agreement.to_party and party.head is not None
     ]
@@ -102,8 +101,3 @@ def late_csv(book: Book, out: IO[str]) -> None:
         for row in rows:
             cells = [format_instant(cell) if n == place else cell for n, cell in enumerate(row)]
             writer.writerow([defused(cell) for cell in cells])
-
-
-def defused(cell: Any) -> Any:
-    """A text that a spreadsheet would run, with an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from leadpact.measures.book import Book
 from leadpact.measures.figures import figures
 from leadpact.measures.measure import Measure
-from leadpact.measures.volume import quoted
+from leadpact.measures.postings import lit
 from leadpact.report.figure import Figure, Figures
 
 REASONS = ("quality.reject_reasons", "quality.return_reasons", "quality.no_progress_reasons")
@@ -74,7 +74,7 @@ def _name(measure: Measure, key: str | None) -> str:
 
 def _only(measure: Measure, key: str | None) -> Measure:
     """The same ledger, of one reason."""
-    where = "key IS NULL" if key is None else f"key = {quoted(key)}"
+    where = "key IS NULL" if key is None else f"key = {lit(key)}"
     postings = f"SELECT * FROM ({measure.postings}) WHERE {where}"
     return replace(measure, name=_name(measure, key), postings=postings, by_key=False)
 
