@@ -72,13 +72,18 @@ def test_ctrl_c_while_importing(tmp_path: Path, module: str, command: str) -> No
         cwd=tmp_path,
         env=environment(tmp_path),
     )
+    wait_for(marker, running)
+    running.send_signal(signal.SIGINT)
+    said = running.communicate(timeout=60)
+    assert (running.returncode, *said) == (130, "", "stopped\n")
+
+
+def wait_for(marker: Path, running: subprocess.Popen[str]) -> None:
+    """Until a process has come to where it makes this file."""
     deadline = time.monotonic() + 60
     while not marker.exists() and running.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
     assert marker.exists(), running.communicate()
-    running.send_signal(signal.SIGINT)
-    said = running.communicate(timeout=60)
-    assert (running.returncode, *said) == (130, "", "stopped\n")
 
 
 def started(folder: Path, phase: str, wait: float) -> subprocess.Popen[str]:
@@ -106,10 +111,7 @@ def started(folder: Path, phase: str, wait: float) -> subprocess.Popen[str]:
         cwd=folder,
         env=environment(temporary),
     )
-    deadline = time.monotonic() + 60
-    while not marker.exists() and running.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.005)
-    assert marker.exists(), running.communicate()
+    wait_for(marker, running)
     return running
 
 
