@@ -13,15 +13,12 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-import leadpact.cli.explain
-import leadpact.report
 import leadpact.words
 from leadpact.words.catalogue import FSI, LANGUAGES, PDI, RLM, SOURCE, Said, Words
 
 HERE = Path(leadpact.words.__file__).parent
-REPORT = Path(leadpact.report.__file__).parent
-SOURCES = (*sorted(HERE.glob("*.py")), Path(leadpact.cli.explain.__file__), *sorted(REPORT.glob("*.py")))
-TEMPLATES = sorted((REPORT / "templates").glob("*.html"))
+SOURCES = sorted(HERE.parent.rglob("*.py"))
+TEMPLATES = sorted(HERE.parent.rglob("templates/*.html"))
 KEYWORDS = {"say": None, "many": (1, 2), "N_": None, "NN_": (1, 2)}
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 FORMS = {"es": 2, "pt": 2, "ar": 6}
@@ -49,9 +46,15 @@ def of_template(template: Path) -> Iterator[str | tuple[str, ...]]:
 
 @cache
 def catalogue(language: str) -> Catalog:
-    """A catalogue as its translators see it."""
-    with (HERE / "locales" / f"{language}.po").open("rb") as opened:
-        return read_po(opened, locale=language, abort_invalid=True)
+    """All messages of a language, as translators see them. Raises ValueError for one that two files have."""
+    whole = Catalog(locale=language)
+    for path in sorted((HERE / "locales" / language).glob("*.po")):
+        with path.open("rb") as opened:
+            for message in read_po(opened, locale=language, abort_invalid=True):
+                if message.id and message.id in whole:
+                    raise ValueError(f"{path}: {message.id!r} stands in another file too")
+                whole[message.id] = message
+    return whole
 
 
 def holes(text: str) -> list[str]:
@@ -91,7 +94,7 @@ def test_placeholders_are_equal(language: str) -> None:
 def test_the_source_is_english() -> None:
     """English has no file: its messages are the source's own."""
     assert Words("en").say("Nothing is due.") == "Nothing is due."
-    assert not (HERE / "locales" / "en.po").exists()
+    assert not (HERE / "locales" / "en").exists()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The messages of one language, read from its .po file as it is: no build step between a translator and a sentence."""
+"""The messages of one language, read from its .po files as they are: no build step between a translator and a sentence."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from io import BytesIO
 
 from babel import Locale
 from babel.core import UnknownLocaleError
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -104,11 +105,14 @@ def _locale(name: str) -> Locale:
 
 @lru_cache(maxsize=8)
 def translations(base: str) -> NullTranslations:
-    """The messages of a language; those of the source are themselves."""
+    """The messages of a language, of all its files (one an area: story, report …); those of the source are themselves."""
     if base == SOURCE:
         return NullTranslations()
-    with (files("leadpact.words") / "locales" / f"{base}.po").open("rb") as opened:
-        catalogue = read_po(opened, locale=base, abort_invalid=True)
+    catalogue = Catalog(locale=base)
+    for found in files("leadpact.words").joinpath("locales", base).iterdir():
+        with found.open("rb") as opened:
+            for message in read_po(opened, locale=base, abort_invalid=True):
+                catalogue[message.id] = message
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
