@@ -210,6 +210,26 @@ def test_meetings_and_ratings(example: Both) -> None:
     assert (judged, told) == (number, pytest.approx(mean) if number >= 10 else None)
 
 
+def test_meetings_held_of_those_booked(example: Both) -> None:
+    """Of the bookings of a month at least thirty days old, those held within thirty days and before the account booked again;
+    what was booked again within them unheld is apart, and so are the young, held or not. Months and term."""
+    window, held = 30 * 86_400_000_000, "kind = 'meeting_held' AND h.account = b.account"
+    by_log = example.all(
+        f"SELECT {MADRID.format(AT)}, count(*) FILTER (old AND NOT moved AND fits), count(*) FILTER (old AND NOT moved), "
+        "count(*) FILTER (NOT old AND NOT moved), count(*) FILTER (moved) FROM (SELECT *, coalesce(held <= ends, false) AS fits, "
+        f"coalesce(held IS NULL AND epoch_us(again) <= ends, false) AS moved, ends <= {example.book.until} AS old FROM ("
+        f'SELECT *, epoch_us("at") + {window} AS ends, (SELECT min(epoch_us(h."at")) FROM events h WHERE {held} '
+        """AND h."at" >= b."at" AND h."at" < coalesce(again, 'infinity')) AS held FROM (SELECT account, "at", """
+        'lead("at") OVER (PARTITION BY account ORDER BY "at", event_id) AS again FROM events WHERE kind = \'meeting_booked\') b)) '
+        "GROUP BY ROLLUP (1)"
+    )
+    columns = ("hits", "judged", "immature", "none")
+    assert example.months("meetings.held_of_booked", *columns) == {
+        month: tuple(rest) for month, *rest in by_log
+    }
+    assert all({month: rest[:3] for month, *rest in by_log}[None])
+
+
 def test_the_examples_money(example: Both) -> None:
     """New deals won, once each: their money, and whose they are by a handoff of the account at most 180 days before they were
     opened; those lost by reason, offered, and still open."""

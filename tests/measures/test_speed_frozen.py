@@ -20,12 +20,12 @@ COLUMNS = ("hits", "judged", "value", "open", "void", "none", "immature")
 
 
 def said_of(folder: Path) -> tuple[dict[Any, Any], int]:
-    """The figures of the month, whole ones only; and when it closes."""
+    """The figures of the month, whole ones only and without cohorts, which ripen in their month; and when it closes."""
     with engine() as con:
         made = open_book(con, folder)
         assert isinstance(made, Book)
         measures = [measure for module in MODULES for measure in module.measures(made)]
-        rows = figures(made, [m for m in measures if m.note != "per_key_only"]).to_pylist()
+        rows = figures(made, [m for m in measures if m.note not in ("per_key_only", "cohort")]).to_pylist()
         close = next(month.close for month in made.months if month.name == MONTH)
     found = [row for row in rows if row["month"] == MONTH and row["by"] is None]
     return {row["measure"]: tuple(row[c] for c in COLUMNS) for row in found}, close
