@@ -1,9 +1,12 @@
-"""The lock of a signed version: the holidays as resolved then, so that replay asks no library."""
+"""The lock of a signed version: what was signed, by whom and when, and the holidays as resolved then.
+
+Replay takes the holidays from it and asks no library; `check` holds the text against its digest.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -11,10 +14,22 @@ from typing import Any
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.problems import Problem, shown
 from leadpact.agreement.values import FrozenMap
+from leadpact.calendars import format_instant, parse_instant
 
 FORMAT = 1
+DIGITS = 64
+"""Both digests of a mismatch are shown whole: people hold them against what they signed."""
 YEARS_BEFORE, YEARS_AFTER, YEARS_OPEN = 1, 2, 10
 """Holidays are locked from a year before the term to two after it, or ten if it has no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """That a person signed, and when: microseconds UTC."""
+
+    by: str
+    """One of the agreement's `signers`."""
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,8 @@ class Lock:
     digest: str
     holidays: FrozenMap[str, frozenset[date]] = field(default_factory=FrozenMap)
     versions: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    signed: tuple[Signing, ...] = ()
+    """Who signed, in that order; empty in locks that name nobody, as those of Leadpact 0.1.0 do."""
     text: bytes = field(default=b"", repr=False, compare=False)
     """The file, byte for byte; empty for one that was just resolved."""
 
@@ -54,11 +71,23 @@ def lock_of(agreement: Agreement, digest: str) -> Lock:
     return Lock(digest, FrozenMap(dates), FrozenMap(versions))
 
 
+def signed_by(lock: Lock, people: Iterable[str], at: int) -> Lock:
+    """The lock with more signatures, in the order given; who signed before keeps the instant of then."""
+    before = {each.by for each in lock.signed}
+    new = (Signing(person, at) for person in dict.fromkeys(people) if person not in before)
+    return replace(lock, signed=(*lock.signed, *new), text=b"")
+
+
 def lock_text(lock: Lock) -> str:
-    """The content of `<date>.lock`: JSON, one date a line, so that changes show in a comparison."""
+    """The content of `<date>.lock`: JSON, one date a line, so that changes show in a comparison.
+
+    `signed` is left out where nobody is named: then the lock is as it was before locks could name people.
+    """
+    signed = [{"by": each.by, "at": format_instant(each.at)} for each in lock.signed]
     content = {
         "leadpact_lock": FORMAT,
         "digest": lock.digest,
+        **({"signed": signed} if signed else {}),
         "versions": dict(lock.versions),
         "holidays": {name: sorted(day.isoformat() for day in days) for name, days in lock.holidays.items()},
     }
@@ -77,7 +106,7 @@ def read_lock(
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return None, [_problem(file_name, "lock_unreadable", said=error)]
     if lock.digest != digest:
-        return None, [_problem(file_name, "lock_mismatch")]
+        return None, [_problem(file_name, "lock_mismatch", signed=lock.digest, digest=digest)]
     missing = [name for name in regions_of(agreement) if name not in lock.holidays]
     return lock, [_problem(file_name, "lock_without_calendar", name=name) for name in missing]
 
@@ -88,8 +117,11 @@ def _lock(content: Mapping[str, Any]) -> Lock:
         for name, days in content["holidays"].items()
     }
     versions = {str(name): str(version) for name, version in content["versions"].items()}
-    return Lock(str(content["digest"]), FrozenMap(holidays), FrozenMap(versions))
+    signed = tuple(Signing(str(each["by"]), parse_instant(each["at"])) for each in content.get("signed", ()))
+    return Lock(str(content["digest"]), FrozenMap(holidays), FrozenMap(versions), signed)
 
 
 def _problem(file_name: str, code: str, **params: object) -> Problem:
-    return Problem(file_name, 1, 1, "", code, tuple((key, shown(value)) for key, value in params.items()))
+    return Problem(
+        file_name, 1, 1, "", code, tuple((key, shown(value, DIGITS)) for key, value in params.items())
+    )

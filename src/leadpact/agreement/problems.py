@@ -169,12 +169,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "write the same name in all versions",
     ),
     "other_unit": ("handoff.unit is {unit} here, {other} in {file}", "write the same unit in all versions"),
-    "lock_unreadable": ("the lock can't be read: {said}", "sign the version again"),
-    "lock_mismatch": (
-        "the lock was written for another text of this version",
-        "sign the version again, or undo the change",
+    "lock_unreadable": (
+        "the lock can't be read: {said}",
+        "put back the lock as it was, or delete it and sign the version again",
     ),
-    "lock_without_calendar": ("the lock has no holidays for the calendar {name}", "sign the version again"),
+    "lock_mismatch": (
+        "the version was changed after it was signed: the digest {signed} was signed, the text has {digest}",
+        "undo the change, and amend instead: leadpact amend writes the next version",
+    ),
+    "lock_without_calendar": (
+        "the lock has no holidays for the calendar {name}",
+        "put back the lock as it was, or delete it and sign the version again",
+    ),
 }
 # fmt: on
 """What is wrong, and what to write instead, by code; the templates are the keys of the translated ones."""

@@ -14,6 +14,8 @@ COMMANDS = {
     "plan": "From the money wanted down to visitors, by month and working day",
     "render": "Print an agreement as the document both teams sign",
     "compare": "Say what changed between two agreements",
+    "amend": "Write the next version from the current one",
+    "sign": "Sign a version: its digest, its holidays and who signed go into a lock",
     "import": "Turn foreign tables into events, by a mapping",
     "replay": "Judge every promise over the events of all leads",
     "explain": "Tell one lead's whole story, each line with its clause and cause",
