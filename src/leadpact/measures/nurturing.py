@@ -186,11 +186,10 @@ def _returned(book: Book) -> list[Measure]:
         said(table, 1, "ended_known", where=back, hit="true", cause="ended_id"),
     )
     each = f"(SELECT * FROM {table} CROSS JOIN {RETURNED})"
-    thing = "finding_id || chr(31) || given"
     reasons = ledger(
-        said(each, 0, "known_at", hit="false", key="given", thing=thing),
+        said(each, 0, "known_at", hit="false", key="given"),
         said(
-            each, 1, "ended_known", where=f"{back} AND {reason_sql()} = given", hit="true", key="given", thing=thing,
+            each, 1, "ended_known", where=f"{back} AND {reason_sql()} = given", hit="true", key="given",
             cause="ended_id",
         ),
     )  # fmt: skip
