@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from tests.report.pages import AGREEMENT, HEAD, Page, leads, page_in, replayed, told
-from tests.words.test_catalogues import REPORT, TEMPLATES, of_template
+from tests.words.test_catalogues import of_template
 
+import leadpact.report
 from leadpact.cli.report import Language, write_reports
 from leadpact.example import AGREEMENT as EXAMPLE
 from leadpact.example import generate
@@ -24,6 +25,8 @@ from leadpact.runners.here import Options, replay_files
 from leadpact.runners.measuring import measures_of
 from leadpact.words.catalogue import Words, plain, translations
 
+REPORT = Path(leadpact.report.__file__).parent
+TEMPLATES = sorted(REPORT.glob("templates/*.html"))
 LANGUAGES = tuple(language.value for language in Language)
 
 
@@ -155,6 +158,39 @@ def test_the_sentence_counts_the_scorecard(out: Path, pages: dict[str, Page]) ->
     judged = kept + sum(name == "verdict not_kept" for name in verdicts)
     said = re.findall(r"kept (\d+) of (\d+) promise", page.text)
     assert (sum(int(n) for n, _ in said), sum(int(n) for _, n in said)) == (kept, judged)
+
+
+def test_every_promise_without_a_verdict_is_counted_on_top(pages: dict[str, Page]) -> None:
+    """Kept, not kept and without a verdict are all the promises of the scorecard, and the top says why there is none."""
+    page = pages["en"]
+    verdicts = [attrs.get("class") or "" for tag, attrs in page.tags if tag == "span"]
+    silent = sum(
+        name.startswith("verdict ") and name.split()[1] not in ("kept", "not_kept") for name in verdicts
+    )
+    said = re.search(r"(\d+) promises? (?:has|have) no verdict: ([^.]*)\.", page.text)
+    assert said is not None and silent > 0
+    assert int(said[1]) == silent == sum(int(each) for each in re.findall(r"\((\d+)\)", said[2]))
+    assert 0 < sum(int(each) for each in re.findall(r"(\d+) without a verdict", page.text)) <= silent
+
+
+def test_the_goal_has_its_day_in_the_sentence(pages: dict[str, Page]) -> None:
+    """The sentence on top says of which day the goal is: it is not the reviewed month's."""
+    assert re.search(r"; on \w{3} \d+ \w+ \d{4} the goal is ", pages["en"].text)
+
+
+def test_one_thing_has_one_name(pages: dict[str, Page]) -> None:
+    """The plan's customers are marketing's won deals, not the people of the customer stage; a KPI's stages are the funnel's."""
+    rows = re.findall(
+        r'<th scope="row"[^>]*>([^<]*)</th>.*?data-figure="pacing\|(\w+)\|planned"', pages["en"].source
+    )
+    assert {line: name for name, line in rows}["customer"] == "Deals won from marketing&#39;s leads"
+    assert "lead to MQL within 90 days" in pages["en"].text and "lead to mql" not in pages["en"].text
+
+
+def test_what_the_plan_wants_and_no_log_shows_is_not_tracked(pages: dict[str, Page]) -> None:
+    """A stage that the goal's table calls not tracked stands under what cannot be said."""
+    table, limits = pages["en"].source.split('id="limits"')
+    assert "not tracked" in table and "People who came to the stage visitor" in limits
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,7 @@ from leadpact.report.marks import bare, carried, html
 from leadpact.report.numbers import Numbers
 from leadpact.report.pictures import Bin, Dot, cohorts, dots, spread
 from leadpact.report.scorecard import verdict_of
-from leadpact.words.catalogue import Words
+from leadpact.words.catalogue import Words, plain
 
 BASE = dict.fromkeys(NAMES) | {
     "measure": "m", "group": "promises", "unit": "share", "way": "share", "sign": "leading", "hits": 9, "judged": 10,
@@ -60,16 +60,37 @@ def test_numbers_are_the_language_s_own() -> None:
     assert "٨٢٫٨" in egypt.share(0.8283) and egypt.month("2026-06") == "يونيو ٢٠٢٦"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["1 point", "3 points", "0.5 points"]),
+        ("es", ["1 punto", "3 puntos", "0,5 puntos"]),
+        ("ar", ["نقطة واحدة", "3 نقاط", "0.5 نقطة"]),
+    ],
+)
+def test_points_have_their_plural(language: str, said: list[str]) -> None:
+    """A whole number of points takes its plural form, a fraction that of large numbers."""
+    numbers = Numbers(Words(language), "UTC", None)
+    assert [plain(numbers.points(each)) for each in (0.01, -0.03, 0.005)] == said
+
+
+def test_axes_of_money_name_the_currency() -> None:
+    """An axis says what it counts in; a bare number only where the agreement names no currency."""
+    assert Numbers(Words("en"), "UTC", "EUR").compact(2e6) == "€2M"
+    assert Numbers(Words("en"), "UTC", None).compact(2e6) == "2M"
+
+
 def test_lengths_are_as_fine_as_needed() -> None:
-    """Seconds within the hour, minutes within two days, then hours; working time never in days."""
+    """Seconds within the hour, minutes within two days, then whole hours; working time never in days."""
     numbers = Numbers(Words("en"), "UTC", None)
     assert [numbers.length(each) for each in (42.4, 2555.3, 80_001, 800_000)] == [
         "42 s",
         "42 min 35 s",
         "22 h 13",
-        "9 d 6 h 00",
+        "9 d 6 h",
     ]
-    assert numbers.length(800_000, True) == "222 h 13"
+    assert [numbers.length(each) for each in (0, 10 * 86_400)] == ["0 s", "10 d"]
+    assert numbers.length(800_000, True) == "222 h"
 
 
 def test_a_marked_number_carries_its_name_and_exact_value() -> None:

@@ -26,6 +26,11 @@ class Goal:
         return self.lines[0]
 
     @property
+    def untracked(self) -> tuple[str, ...]:
+        """Stages that are planned and that no log shows."""
+        return tuple(line.name for line in self.lines if line.actual is None)
+
+    @property
     def gap_share(self) -> float | None:
         """The gap as a share of what was planned by now; None while nothing was."""
         return self.money.gap_share

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isclose
+
 from leadpact.measures.conversion import Assumed
 from leadpact.planning.pacing import PaceLine
 from leadpact.report.goal import Goal
@@ -17,19 +19,35 @@ VERDICTS = {"ahead": N_("▲ ahead"), "behind": N_("▼ behind"), "on plan": N_(
 class GoalSentences(Sentences):
     """Adds the goal to the sentences of figures."""
 
+    def goal_short(self, goal: Goal) -> Said:
+        """Ahead or behind, by how much of the plan, and on which day: it is later than the reviewed month."""
+        gap, day = goal.gap_share or 0.0, self.formats.day(self.review.head.until)
+        share = self.numbers.goal(round(abs(gap), 2))
+        if round(abs(gap), 2) == 0:
+            return self.words.say("on {day} the goal is on plan", day=day)
+        if gap < 0:
+            return self.words.say("on {day} the goal is {share} behind plan", share=share, day=day)
+        return self.words.say("on {day} the goal is {share} ahead of plan", share=share, day=day)
+
     def goal_long(self, goal: Goal) -> Said:
         """How much was won of how much planned by now, the gap in money and in days, and what the whole term wants."""
         line = goal.money
         if line.actual is None:
             begins = self.formats.day(self.review.head.term[0])
             return self.words.say("The goal’s term begins on {day}; nothing is counted yet.", day=begins)
-        won = self.words.say(
-            "Until {day} {won} was won; the plan wanted {planned} by then, and wants {total} in the whole term.",
-            day=self.formats.day(self.review.head.until),
-            won=self.pace(line, "actual"),
-            planned=self.pace(line, "planned"),
-            total=self.pace(line, "total"),
-        )
+        told = {
+            "day": self.formats.day(self.review.head.until),
+            "won": self.pace(line, "actual"),
+            "planned": self.pace(line, "planned"),
+            "total": self.pace(line, "total"),
+        }
+        if isclose(line.planned, line.total):
+            won = self.words.say("Until {day} {won} was won of the {total} the whole plan wants.", **told)
+        else:
+            won = self.words.say(
+                "Until {day} {won} was won; the plan wanted {planned} by then, and wants {total} in the whole term.",
+                **told,
+            )
         return Said(" ".join(each for each in (won, self._gap(line, goal.days)) if each))
 
     def _gap(self, line: PaceLine, days: int | None) -> Said:
@@ -41,10 +59,12 @@ class GoalSentences(Sentences):
             return self.words.say("That is {money} or {days} behind plan.", money=money, days=count)
         return self.words.say("That is {money} or {days} ahead of plan.", money=money, days=count)
 
-    def pace_name(self, line: PaceLine) -> Said:
-        """A line of the plan."""
+    def pace_name(self, goal: Goal, line: PaceLine) -> Said:
+        """A line of the plan. The last counts marketing's won deals, not the people of the customer stage."""
         if line.name in PACES:
             return self.words.say(PACES[line.name])
+        if line is goal.lines[-1]:
+            return self.words.say("Deals won from marketing's leads")
         return self.names.stage(line.name)
 
     def pace(self, line: PaceLine, part: str) -> Said:

@@ -15,7 +15,7 @@ STAGES = {
     "customer": N_("customer"),
 }
 PATTERNS = {
-    "volume": N_("People who became {stage}"),
+    "volume": N_("People who came to the stage {stage}"),
     "conversion": N_("{a} to {b}"),
     "in_period": N_("{b} per {a} within the month"),
     "velocity.p50": N_("Days as {stage}, half within"),

@@ -36,8 +36,13 @@ class Limit:
     measures: tuple[str, ...] = ()
 
 
-def limits_of(measures: Sequence[Measure], found: Figures, month: Month) -> tuple[Limit, ...]:
-    """Each reason there is any case of. `too_few` is of the reviewed month, the others of the term."""
+def limits_of(
+    measures: Sequence[Measure], found: Figures, month: Month, unseen_stages: Sequence[str] = ()
+) -> tuple[Limit, ...]:
+    """Each reason there is any case of. `too_few` is of the reviewed month, the others of the term.
+
+    `unseen_stages` are planned, but no log shows who came to them.
+    """
     terms = [figure for each in measures if (figure := found.one(each.name)) is not None]
     monthly = [figure for each in measures if (figure := found.one(each.name, month.name)) is not None]
     told = {
@@ -48,7 +53,7 @@ def limits_of(measures: Sequence[Measure], found: Figures, month: Month) -> tupl
         "foreign": [each for each in terms if each.foreign],
     }
     limits = [Limit(why, tuple(told[why])) for why in WHYS if told.get(why)]
-    silent = tuple(_untracked(measures, found))
+    silent = (*(f"volume.{stage}" for stage in unseen_stages), *_untracked(measures, found))
     return (*limits, *([Limit("not_tracked", (), silent)] if silent else []))
 
 

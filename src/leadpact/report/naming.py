@@ -36,6 +36,8 @@ class MeasureNames:
             return Said(self.words.foreign(text.in_(self.words.language)))
         if name in MEASURES:
             return self.words.say(MEASURES[name])
+        if (conversion := self._kpi(name)) is not None:
+            return conversion
         return self._by_pattern(name) or self.names.known({}, name)
 
     def promise(self, name: str) -> Said:
@@ -97,6 +99,20 @@ class MeasureNames:
                 return found.means
         return None
 
+    def _kpi(self, name: str) -> Said | None:
+        """A KPI without words of its own that promises a conversion: by its stages, as the funnel calls them."""
+        for agreement in self.versions:
+            kpi = agreement.kpis.get(name)
+            if kpi is not None and kpi.conversion is not None:
+                a, b = (self.stage(stage) for stage in kpi.conversion)
+                whole = PATTERNS["conversion"]
+                if kpi.window is None:
+                    return self.words.say(whole, a=a, b=b)
+                return self.words.say(
+                    "{a} to {b} within {window}", a=a, b=b, window=self.formats.duration(kpi.window)
+                )
+        return None
+
     def _by_pattern(self, name: str) -> Said | None:
         """Measures there are one of for each stage, pair of stages or party."""
         group, _, rest = name.partition(".")
@@ -106,7 +122,7 @@ class MeasureNames:
         message = PATTERNS.get(f"{group}.{way}" if way else group)
         if message is None:
             return None
-        if what in stages:
+        if what in stages or what in STAGES:
             return self.words.say(message, stage=self.stage(what))
         if what in pairs:
             a, b = pairs[what]

@@ -6,7 +6,12 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_decimal, format_currency, format_percent
+from babel.numbers import (  # type: ignore[attr-defined]
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_percent,
+)
 
 from leadpact.measures.measure import Unit
 from leadpact.report.figure import Figure
@@ -64,7 +69,10 @@ class Numbers:
 
     def points(self, difference: float) -> Said:
         """A difference of shares in percentage points, without its sign."""
-        return self.formats.number(round(abs(difference) * 100, 1))
+        points = round(abs(difference) * 100, 1)
+        if points.is_integer():
+            return self.words.many("{count} point", "{count} points", int(points))
+        return self.words.say("{points} points", points=self.formats.number(points))
 
     def money(self, amount: float) -> Said:
         """In whole units of the agreement's currency; a bare number where it names none."""
@@ -83,9 +91,11 @@ class Numbers:
         return self._said(text)
 
     def compact(self, amount: float) -> Said:
-        """`1.2M`, for an axis."""
-        text = format_compact_decimal(amount, locale=self.words.locale, fraction_digits=1)
-        return self._said(text)
+        """`€1.2M`, for an axis; without a currency where the agreement names none."""
+        locale = self.words.locale
+        if self.currency is None:
+            return self._said(format_compact_decimal(amount, locale=locale, fraction_digits=1))
+        return self._said(format_compact_currency(amount, self.currency, locale=locale, fraction_digits=1))
 
     def month_alone(self, name: str) -> Said:
         """`Jun` of `2026-06`, for an axis."""
@@ -95,8 +105,23 @@ class Numbers:
     def length(self, seconds: float, working: bool = False) -> Said:
         """A length of time, as fine as anybody needs it: seconds within the hour, minutes within two days, then hours."""
         exact = round(seconds * SECOND)
-        step = SECOND if exact < HOUR else MINUTE if working or exact < 2 * DAY else HOUR
-        return self.formats.length(round(exact / step) * step, working)
+        if exact >= 2 * DAY:
+            return self._in_hours(round(exact / HOUR), working)
+        step = SECOND if exact < HOUR else MINUTE
+        rounded = round(exact / step) * step
+        return (
+            self.formats.length(rounded, working)
+            if rounded
+            else self.words.say("{seconds} s", seconds=self.formats.number(0))
+        )
+
+    def _in_hours(self, hours: int, working: bool) -> Said:
+        """Days and hours without `00` minutes, which nobody measured; working time has no days."""
+        days, rest = (0, hours) if working else divmod(hours, 24)
+        told = [self.words.say("{days} d", days=self.formats.number(days))] if days else []
+        if rest or not days:
+            told.append(self.words.say("{hours} h", hours=self.formats.number(rest)))
+        return Said(" ".join(told))
 
     def month(self, name: str, short: bool = False) -> Said:
         """`June 2026` of `2026-06`."""

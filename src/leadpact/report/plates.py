@@ -167,7 +167,7 @@ class Plates:
         ordered = [figures[name] for name in bands if name in figures]
         title = self.words.say("Won, by the delay of the first touch")
         note = self.words.say(
-            "Share of the handoffs of the term that were won so far, with its 95 % interval."
+            "Share of the handoffs of the term that were won so far, with its 95% interval."
         )
         return self.parts("won-by-delay", title, note, ordered)
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from leadpact.report.figure import Figure
 from leadpact.report.funnel import Cell
-from leadpact.report.goal_sentences import GoalSentences
+from leadpact.report.head_sentences import HeadSentences
 from leadpact.report.late import LateLead, Owner
 from leadpact.report.limits import Limit, Why
 from leadpact.report.marks import carried, html
@@ -29,7 +29,7 @@ LIMITS: dict[Why, tuple[str, str]] = {
     ),
     "immature": (
         N_("Immature"),
-        N_("These people have not had all their time yet; counted apart until they have:"),
+        N_("In the term, so many people have not had all their time yet; counted apart until they have:"),
     ),
     "disputed": (
         N_("Disputed"),
@@ -53,7 +53,7 @@ STATES = {
 }
 
 
-class Reasons(GoalSentences):
+class Reasons(HeadSentences):
     """Adds to the sentences of figures those that keep them honest."""
 
     def step(self, a: str, b: str) -> Said:
@@ -76,8 +76,8 @@ class Reasons(GoalSentences):
         """Whether what was won falls with the delay, and that neither would be a cause."""
         falls = self.review.speed.won.falls
         cause = self.words.say(
-            "This is not a cause: sales chooses whom to call first, and who "
-            "is eager is reached sooner and buys sooner."
+            "None of these pictures shows a cause: sales chooses whom to call first, who is reached "
+            "is called no more, and who is eager is reached sooner and buys sooner."
         )
         if falls is None:
             said = self.words.say(
@@ -90,8 +90,8 @@ class Reasons(GoalSentences):
             )
         else:
             said = self.words.say(
-                "In these data the share won is not monotone: it does not fall with every longer "
-                "delay, so “the faster, the more is won” would be a false claim."
+                "In these data the share won does not fall with every longer delay: "
+                "“the faster, the more is won” would be a false claim."
             )
         return Said(f"{said} {cause}")
 

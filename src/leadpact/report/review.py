@@ -85,15 +85,16 @@ def review_of(book: Book, told: Mapping[str, Any]) -> Review:
     measures, stamp = measures_of(book), told.get("replay") or {}
     found = _kept_figures(told, measures) or Figures.of_tables([figures(book, measures)])
     head = _head(book, stamp)
+    goal = goal_of(book)
     return Review(
         head,
         cards_of(book.agreement, measures, found, (head.month, head.before, head.running)),
-        goal_of(book),
+        goal,
         tuple(assumed_against_actual(book)),
         speed_of(book),
         funnel_of(book, found),
         late_of(book),
-        limits_of(measures, found, head.month),
+        limits_of(measures, found, head.month, goal.untracked if goal is not None and head.has_begun else ()),
         _groups(measures, found, head),
         quality_of(book, measures, found),
         found,

@@ -1,4 +1,4 @@
-"""What the review says in sentences: the headline, what is reviewed, and each promise's verdict; in one language."""
+"""What the review says of figures and promises: numbers, intervals, verdicts; in one language."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from leadpact.measures.load import AGES
 from leadpact.report.figure import Figure
-from leadpact.report.goal import Goal
 from leadpact.report.marks import marked
 from leadpact.report.naming import MeasureNames
 from leadpact.report.numbers import Numbers
 from leadpact.report.review import Review
-from leadpact.report.scorecard import Card, Promise
+from leadpact.report.scorecard import Promise
 from leadpact.words.catalogue import Said, Words
-from leadpact.words.formatting import MINUTE
 from leadpact.words.naming import N_
 
 VERDICTS = {
@@ -34,7 +32,7 @@ APART = {
     "recycled": N_("recycled: {number}"),
     "beyond": N_("beyond what was promised to absorb: {number}"),
     "foreign": N_("in another currency: {number}"),
-    "none": N_("without a value: {number}"),
+    "none": N_("nothing to judge: {number}"),
 }
 """What is counted apart, by the column of a figure."""
 
@@ -64,9 +62,10 @@ class Sentences:
         return marked(figure, part, self.formats.number(value))
 
     def value_or_few(self, figure: Figure | None) -> Said:
-        """A value, or that there are too few, or nothing."""
+        """A value, or that there are too few, or that they had not all their time, or nothing."""
         if figure is None or (figure.value is None and not figure.judged):
-            return Said("–")
+            young = figure is not None and figure.immature
+            return self.words.say(VERDICTS["immature"]) if young else Said("–")
         if figure.value is None:
             return self.words.say("too few ({number})", number=self.figure(figure, "judged"))
         return self.figure(figure)
@@ -77,50 +76,6 @@ class Sentences:
             "{hits} of {judged}", hits=self.figure(figure, "hits"), judged=self.figure(figure, "judged")
         )
 
-    # --- the head -------------------------------------------------------------------------------------------
-
-    def headline(self) -> Said:
-        """The sentence a director can repeat."""
-        head, cards, goal = self.review.head, self.review.cards, self.review.goal
-        month = self.numbers.month(head.month.name)
-        if not head.has_begun:
-            begins = self.formats.day(head.term[0])
-            return self.words.say("The agreement has not begun: its term begins on {day}.", day=begins)
-        if not head.findings:
-            return self.words.say("In {month} there is nothing to judge: no findings.", month=month)
-        kept = [self._kept(card) for card in cards if card.judged]
-        said = self.formats.listed(kept) if kept else self.words.say("no promise could be judged")
-        if goal is not None and goal.gap_share is not None:
-            return self.words.say(
-                "In {month}, {kept}; {goal}.", month=month, kept=said, goal=self.goal_short(goal)
-            )
-        return self.words.say("In {month}, {kept}.", month=month, kept=said)
-
-    def _kept(self, card: Card) -> Said:
-        return self.words.many(
-            "{party} kept {kept} of {count} promise",
-            "{party} kept {kept} of {count} promises",
-            card.judged,
-            party=self.names.party(card.party),
-            kept=self.formats.number(card.kept),
-        )
-
-    def goal_short(self, goal: Goal) -> Said:
-        """Ahead or behind, by how much of the plan."""
-        gap = goal.gap_share or 0.0
-        share = self.numbers.goal(round(abs(gap), 2))
-        if round(abs(gap), 2) == 0:
-            return self.words.say("the goal is on plan")
-        if gap < 0:
-            return self.words.say("the goal is {share} behind plan", share=share)
-        return self.words.say("the goal is {share} ahead of plan", share=share)
-
-    def page_title(self) -> Said:
-        """`Monthly review · Acme Iberia 2026 · June 2026`."""
-        name = self.review.head.agreement.name.in_(self.words.language)
-        month = self.numbers.month(self.review.head.month.name)
-        return self.words.say("Review of {month}: {name}", month=month, name=name)
-
     def month_head(self) -> Said:
         """The reviewed month over a column."""
         return self.numbers.month(self.review.head.month.name, short=True)
@@ -130,76 +85,11 @@ class Sentences:
         before = self.review.head.before
         return Said("") if before is None else self.numbers.month(before.name, short=True)
 
-    def card_sum(self, card: Card) -> Said:
-        """How many of a party's promises were kept."""
-        if not card.judged:
-            return self.words.say("none could be judged")
-        return self.words.say(
-            "{kept} of {judged} kept",
-            kept=self.formats.number(card.kept),
-            judged=self.formats.number(card.judged),
-        )
-
     def counted(self, figure: Figure | None) -> Said:
         """Over how many a figure is counted."""
         if figure is None:
             return Said("–")
         return self.of_judged(figure) if figure.way == "share" else self.figure(figure, "judged")
-
-    def footer(self) -> Said:
-        """Where the numbers come from."""
-        return self.words.say(
-            "Every number on this page is a figure of this replay: leadpact measures lists the leads behind each."
-        )
-
-    def not_said(self) -> Said:
-        """How many promises had too few cases for a verdict."""
-        few = sum(promise.verdict == "too_few" for card in self.review.cards for promise in card.promises)
-        if not few:
-            return Said("")
-        return self.words.many(
-            "{count} promise had too few cases for a verdict.",
-            "{count} promises had too few cases for a verdict.",
-            few,
-        )
-
-    def reviewed(self) -> Said:
-        """Which month it is about, and whether its numbers can still change."""
-        head = self.review.head
-        month = self.numbers.month(head.month.name)
-        if not head.is_closed:
-            return self.words.say(
-                "{month}, which still runs: no month is closed yet, and these numbers will change.",
-                month=month,
-            )
-        close = self.formats.instant(head.month.close)
-        return self.words.say(
-            "{month}, the last closed month: frozen since {close}; what became "
-            "known later is an adjustment of a later month.",
-            month=month,
-            close=close,
-        )
-
-    def minute(self, at: int) -> Said:
-        """An instant without its seconds."""
-        return self.formats.instant(at - at % MINUTE)
-
-    def facts(self) -> list[tuple[Said, Said]]:
-        """What was reviewed and with what, by name."""
-        head, say = self.review.head, self.words.say
-        starts, ends = head.term
-        term = say("{first} to {last}", first=self.formats.day(starts), last=self.formats.day(ends - 1))
-        versions = self.formats.listed([self.formats.date(name) for name in head.versions])
-        number = self.formats.number(head.findings)
-        made = say("Leadpact {leadpact}, time zone data {tzdata}", leadpact=head.leadpact, tzdata=head.tzdata)
-        return [
-            (say("Reviewed"), self.reviewed()),
-            (say("Versions"), versions or say("none in force yet")),
-            (say("Term"), term),
-            (say("Until"), say("{instant} ({zone})", instant=self.minute(head.until), zone=head.agreement.timezone)),
-            (say("Findings"), say("{number}, digest {digest}", number=number, digest=head.digest[:16] or "–")),
-            (say("Made with"), made),
-        ]  # fmt: skip
 
     # --- a promise ------------------------------------------------------------------------------------------
 
@@ -233,7 +123,7 @@ class Sentences:
         if change is None:
             return self.words.say("{month}: {value}", month=month, value=then)
         if promise.measure.unit == "share":
-            by = self.words.say("{points} points", points=self.numbers.points(change))
+            by = self.numbers.points(change)
             still = round(abs(change) * 100, 1) == 0
         else:
             by = self.numbers.value(abs(change), promise.measure.unit)
@@ -254,6 +144,8 @@ class Sentences:
         month = self.numbers.month(figure.month)
         if figure.lost:
             return self.words.say("{month} cannot be kept any more", month=month)
+        if not figure.misses_left:
+            return self.words.say("{month}: no more misses allowed", month=month)
         return self.words.many(
             "{month}: {left} more miss allowed",
             "{month}: {left} more misses allowed",
@@ -293,7 +185,7 @@ class Sentences:
         if figure is None or figure.low is None or figure.high is None:
             return Said("")
         return self.words.say(
-            "95 % interval {low} to {high}", low=self.figure(figure, "low"), high=self.figure(figure, "high")
+            "95% interval {low} to {high}", low=self.figure(figure, "low"), high=self.figure(figure, "high")
         )
 
     def matrix(self, names: Sequence[str]) -> list[tuple[Said, list[Figure | None]]]:
