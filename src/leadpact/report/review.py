@@ -9,6 +9,7 @@ from typing import Any
 from leadpact import __version__
 from leadpact.agreement.document import Agreement
 from leadpact.calendars import tzdata_version
+from leadpact.measures import quality
 from leadpact.measures.book import Book, Month
 from leadpact.measures.conversion import Assumed, assumed_against_actual
 from leadpact.measures.figures import figures
@@ -21,7 +22,7 @@ from leadpact.report.limits import Limit, limits_of, unseen
 from leadpact.report.quality import Quality, quality_of
 from leadpact.report.scorecard import Card, cards_of
 from leadpact.report.speed import Speed, speed_of
-from leadpact.runners.measuring import measures_of
+from leadpact.runners.measuring import described, measures_of
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ class Review:
 
 def review_of(book: Book, told: Mapping[str, Any]) -> Review:
     """The review of a replay; `told` is its `measures.json`: the stamp, and the figures if they are of these measures."""
-    measures, stamp = measures_of(book), told.get("replay") or {}
-    found = _kept_figures(told, measures) or Figures.of_tables([figures(book, measures)])
+    measures, stamp = described(book), told.get("replay") or {}
+    found = _kept_figures(told, measures) or Figures.of_tables([figures(book, measures_of(book))])
     head = _head(book, stamp)
     goal = goal_of(book)
     return Review(
@@ -96,7 +97,7 @@ def review_of(book: Book, told: Mapping[str, Any]) -> Review:
         late_of(book),
         limits_of(measures, found, head.month, goal.untracked if goal is not None and head.has_begun else ()),
         _groups(measures, found, head),
-        quality_of(book, measures, found),
+        quality_of(book, quality.measures(book), found),
         found,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from leadpact.measures.attainment import ACCEPT, CLOCKS
@@ -11,10 +12,29 @@ from leadpact.measures.figures import figures
 from leadpact.measures.measure import Measure
 from leadpact.planning.pacing import plan_target, planned_handoffs
 
+TABLES = ("findings", "standings", "leads", "evidence")
+"""What a book's connection has."""
+
 
 def measures_of(book: Book) -> list[Measure]:
     """Every measure, those against the plan with its numbers."""
     return all_measures(book, plan_target, planned_handoffs(book))
+
+
+def described(book: Book) -> list[Measure]:
+    """The same measures for whoever only speaks of them: their postings are of a book without rows, so none is counted.
+
+    What a measure is, the agreement says alone. Its tables are made of nothing, beside those of the book: temporary ones are
+    a cursor's own.
+    """
+    empty = replace(book, con=book.con.cursor())
+    for name in TABLES:
+        there = empty.con.execute(f"SELECT * FROM {name} LIMIT 0").to_arrow_table()
+        empty.keep(name, there)
+    try:
+        return measures_of(empty)
+    finally:
+        empty.con.close()
 
 
 def told_of(book: Book) -> dict[str, Any]:
