@@ -90,6 +90,44 @@ def test_parts_add_up(made: Path, by: str) -> None:
     assert {row["by"] for row in parts} == {by}
 
 
+def test_a_split_that_means_nothing_is_refused(made: Path) -> None:
+    """Asked for by name it is a usage error that says what to use; of all measures those without it are left out, and named on
+    standard error."""
+    said = leadpact(made, "measures", "out", "--measure", "in_period.lead_mql", "--by", "grade")
+    assert said.code == 2
+    assert "use conversion.lead_mql by grade" in " ".join(said.err.replace("│", " ").split())
+    assert told(made, "--measure", "in_period.lead_mql", "--by", "source")
+    assert told(made, "--measure", "in_period.lead_mql", "--by", "month")
+    said = leadpact(made, "measures", "out", "--by", "grade", "--format", "json")
+    assert said.code == 0
+    assert "left out" in said.err and "in_period.lead_mql" in said.err
+    assert "in_period.lead_mql" not in {row["measure"] for row in json.loads(said.out)}
+
+
+def test_parts_that_overlap_have_no_whole_anywhere(tmp_path: Path) -> None:
+    """A lead tried by phone and by message stands in both channels: a figure for each in `measures.json`, as JSON, CSV and in the
+    table, and none for all; asked for by person it is refused."""
+    more = "e5,l1,2026-01-05T11:30:00+01:00,message_sent,acme,marta,,,\ne6,l1,2026-03-01T10:00:00+01:00,page_viewed,acme,,,,\n"
+    write(tmp_path, a_yaml=AGREEMENT, e_csv=EVENTS + more)
+    replayed(replay(tmp_path, "e.csv"), tmp_path)
+    written = json.loads((tmp_path / "out" / "measures.json").read_text())["figures"]
+    name, found = (
+        ("--measure", "depth.channels"),
+        [row for row in written if row["measure"] == "depth.channels"],
+    )
+    whole = [row for row in found if row["month"] is None]
+    assert {row["key"]: row["judged"] for row in whole} == {"phone": 2, "message": 2}
+    assert told(tmp_path, *name) == whole
+    assert told(tmp_path, *name, "--by", "month") == [row for row in found if row["month"] is not None]
+    assert {row["by"] for row in found} == {"key"}
+    lines = rows_of(leadpact(tmp_path, "measures", "out", *name, "--format", "csv").out)
+    assert [row["key"] for row in lines] == ["message", "phone"]
+    table = leadpact(tmp_path, "measures", "out", *name).out
+    assert table.count("depth.channels") == 2
+    said = leadpact(tmp_path, "measures", "out", *name, "--by", "person")
+    assert said.code == 2 and "without a split" in " ".join(said.err.replace("│", " ").split())
+
+
 def test_an_unknown_measure_names_those_that_are_near(made: Path) -> None:
     """A slip in a name is a usage error that shows the right one."""
     said = leadpact(made, "measures", "out", "--measure", "first-responce")

@@ -14,6 +14,7 @@ from leadpact.example import AGREEMENT, generate
 from leadpact.log.documents import load_history
 from leadpact.log.engine import engine
 from leadpact.measures.book import Book
+from leadpact.measures.figures import figures
 from leadpact.measures.load import weeks as weeks_of
 from leadpact.runners.book import open_book
 from leadpact.runners.here import Options, replay_files
@@ -117,6 +118,24 @@ def test_months_and_adjustments_are_the_term(example: Both) -> None:
             sum(row[0] + row[2] for row in months.values()),
             sum(row[1] + row[3] for row in months.values()),
         )
+
+
+def test_what_overlaps_has_no_whole(example: Both) -> None:
+    """Of every measure that is split by its own key: where one thing (a cause of a lead at an instant) stands in several parts,
+    the parts are all there is; where each stands in one, they have a whole."""
+    split = [each for each in example.measures.values() if each.by_key]
+    assert len(split) > 15
+    for measure in split:
+        left = (
+            'SELECT lead_id, "at", cause, "key" FROM (SELECT *, sum(times) OVER (PARTITION BY lead_id, "at", cause, "key", hit) AS n '
+            f"FROM ({measure.postings}) WHERE state IS NULL) WHERE n <> 0"
+        )
+        (most,) = example.book.con.execute(
+            f'SELECT coalesce(max(parts), 0) FROM (SELECT count(DISTINCT "key") AS parts FROM ({left}) GROUP BY lead_id, "at", cause)'
+        ).fetchone() or (0,)
+        assert (most > 1) == (not measure.has_whole), measure.name
+        wholes = [row for row in figures(example.book, [measure]).to_pylist() if row["by"] is None]
+        assert bool(wholes) == measure.has_whole, measure.name
 
 
 def test_handoffs_by_month_and_week(example: Both) -> None:

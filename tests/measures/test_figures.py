@@ -3,8 +3,8 @@
 import pytest
 from ledgers import at, book, postings
 
-from leadpact.measures.figures import figures
-from leadpact.measures.measure import Measure
+from leadpact.measures.figures import SPLITS, figures
+from leadpact.measures.measure import PARTS_ONLY, Measure
 
 
 def measure(*rows: dict[str, object], **how: object) -> Measure:
@@ -109,3 +109,38 @@ def test_a_target_of_the_whole_term_is_not_missed_before_its_end() -> None:
     ):
         found = figures(book(f"{until} 12:00"), [measure(*rows, target=float(target), **how)])
         assert told(found, "month", "kept") == [(None, kept), ("2026-03", None)]
+
+
+@pytest.mark.parametrize("way", ["share", "count", "sum", "mean", "p50", "max"])
+def test_parts_that_overlap_have_no_whole(way: str) -> None:
+    """One lead stands in two parts: there is a figure for each, in the term and its month, but none for both together, and none
+    by any other split. A measure of one of the parts alone has a whole again."""
+    rows = [{"at": at("2026-03-02 10:00"), "key": key, "hit": True, "value": 1.0} for key in ("a", "b")]
+    overlapping = measure(*rows, way=way, by_key=True, note=PARTS_ONLY)
+    found = figures(book(), [overlapping])
+    assert told(found, "month", "by", "key", "judged") == [
+        (None, "key", "a", 1), (None, "key", "b", 1), ("2026-03", "key", "a", 1), ("2026-03", "key", "b", 1),
+    ]  # fmt: skip
+    for by in ("party", *SPLITS):
+        assert figures(book(), [overlapping], by).num_rows == 0
+    assert overlapping.refusal("source") == (
+        "m means nothing by source, as what it counts stands in several of its own parts: use it without a split"
+    )
+    alone = measure(rows[0], way=way, note=PARTS_ONLY)
+    assert told(figures(book(), [alone]), "month", "by") == [(None, None), ("2026-03", None)]
+
+
+def test_a_split_that_a_measure_does_not_have_is_left_out() -> None:
+    """Of two measures one has no grades: by grade there are the other's figures only, and a sentence says what to use; by all
+    else both have theirs."""
+    rows = [{"at": at("2026-03-02 10:00"), "hit": True, "grade": "A1"}]
+    some, other = (
+        measure(*rows, name="some", not_by=("grade",), instead="other"),
+        measure(*rows, name="other"),
+    )
+    for by in ("party", *SPLITS, None):
+        names = {row["measure"] for row in figures(book(), [some, other], by).to_pylist()}
+        assert names == ({"other"} if by == "grade" else {"some", "other"})
+        assert (some.refusal(by) is None) == (by != "grade")
+    said = "some means nothing by grade, as it divides some people by others, who differ in that: use other by grade"
+    assert some.refusal("grade") == said

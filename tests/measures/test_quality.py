@@ -5,6 +5,7 @@ from typing import Any
 from finding_rows import AGREEMENT, Log, told, values
 
 from leadpact.measures import quality
+from leadpact.measures.figures import figures
 
 REQUIRED = (
     AGREEMENT
@@ -81,7 +82,8 @@ def test_reasons_are_counted_as_they_were_given() -> None:
 
 
 def test_what_was_missing_is_counted_by_property() -> None:
-    """Of ten handoffs two lack the phone, one of them also the e-mail: 8 of 10 are complete."""
+    """Of ten handoffs two lack the phone, one of them also the e-mail: 8 of 10 are complete. How often each was missing adds up to
+    nothing."""
     log = Log()
     for n in range(10):
         log.hand(f"L{n}", "2026-03-02 10:00", missing=[["phone"], ["email", "phone"]][n] if n < 2 else [])
@@ -89,6 +91,8 @@ def test_what_was_missing_is_counted_by_property() -> None:
     measures = quality.measures(made)
     assert told(made, measures, "quality.complete_handoffs", "hits", "judged", "value") == (8, 10, 0.8)
     assert told(made, measures, "quality.missing_properties", "value") == {"phone": (2.0,), "email": (1.0,)}
+    (missing,) = (each for each in measures if each.name == "quality.missing_properties")
+    assert {row["by"] for row in figures(made, [missing]).to_pylist()} == {"key"}, "no handoff is three"
 
 
 def test_an_agreement_that_requires_nothing_has_no_completeness() -> None:

@@ -6,6 +6,7 @@ from funnels import STAGES, counted, entered, funnel, handed_off, named, told
 from ledgers import at
 
 from leadpact.measures import volume
+from leadpact.measures.figures import figures
 from leadpact.measures.measure import POSTING
 
 
@@ -108,6 +109,20 @@ def test_a_ratio_within_a_month_is_of_the_month_and_may_exceed_one() -> None:
     found = counted(book, measure, "value", "hits", "judged", "low")
     assert found == {None: (0.6, 15, 25, None), "2026-01": (0, 0, 15, None), "2026-02": (1.5, 15, 10, None)}
     assert measure.note == "in_period"
+
+
+def test_a_ratio_within_a_month_is_of_no_grade_and_nobody() -> None:
+    """A lead has no grade and no owner yet, who is an MQL has both: one by the other would be nothing by something. Where they
+    came from is the same for both."""
+    book = funnel(
+        entered("a", "lead", "2026-02-01 10:00"),
+        entered("a", "mql", "2026-02-02 10:00", grade="A1", person="luis"),
+    )
+    measure = named(volume.measures(book), "in_period.lead_mql")
+    for by in ("grade", "person"):
+        assert "use conversion.lead_mql" in (measure.refusal(by) or "")
+        assert figures(book, [measure], by).num_rows == 0
+    assert figures(book, [measure], "source").num_rows > 0
 
 
 def test_every_stage_and_the_handoff_have_a_volume_of_their_party() -> None:

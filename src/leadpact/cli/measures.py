@@ -85,7 +85,19 @@ def _run(
         if leads:
             _listed(book, chosen, month, printed)
         else:
-            _figures(book, chosen, by, month, printed)
+            split = None if by in (None, By.MONTH) else str(by)
+            _figures(book, _divisible(chosen, names, split), by, month, printed)
+
+
+def _divisible(chosen: "list[Measure]", names: list[str], split: str | None) -> "list[Measure]":
+    """Those that mean something by a split. One of the others asked for by name is a usage error; else they are left out,
+    and named on standard error."""
+    refused = {each.name: why for each in chosen if (why := each.refusal(split)) is not None}
+    if names and refused:
+        raise typer.BadParameter("; ".join(refused.values()), param_hint="--by")
+    if refused:
+        typer.echo(f"left out, as they mean nothing by {split}: {', '.join(refused)}", err=True)
+    return [each for each in chosen if each.name not in refused]
 
 
 def _chosen(book: "Book", names: list[str]) -> "list[Measure]":

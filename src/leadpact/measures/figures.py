@@ -61,11 +61,14 @@ Place = tuple[str | None, str | None, str | None]
 def figures(book: Book, measures: Iterable[Measure], by: str | None = None) -> pa.Table:
     """The figures of some measures, by `FIGURES`: the term whole and each month, whole or by a split.
 
+    A measure that means nothing by the split (`Measure.refusal`) is left out, and so is a whole that it does not have.
     Postings are read once a measure, twice for a quantile; what is kept of them is a row a month, state and part.
     """
     book.keep_months()
     rows: list[dict[str, object]] = []
     for measure in measures:
+        if measure.refusal(by) is not None:
+            continue
         tallies = _tallied(book, measure, by)
         ordered = _ordered(book, measure, by) if measure.way in ORDERED else {}
         places = sorted(tallies, key=_order)
@@ -113,6 +116,11 @@ def _split(measure: Measure, by: str | None) -> tuple[str | None, str]:
     return (by, "part") if by else (own, "key" if own else "NULL::VARCHAR")
 
 
+def _is_whole(measure: Measure, by: str | None) -> bool:
+    """Whether there is a figure of all together: not in a split, and not where the parts overlap."""
+    return by is None and measure.has_whole
+
+
 def _tallied(book: Book, measure: Measure, by: str | None) -> dict[Place, Tally]:
     """What there is of each figure: in the term everything, in a month what is no adjustment."""
     split, column = _split(measure, by)
@@ -121,9 +129,10 @@ def _tallied(book: Book, measure: Measure, by: str | None) -> dict[Place, Tally]
         f"coalesce(sum(value * times), 0)::DOUBLE AS value FROM ({booked_sql(book, measure, by)}) "
         "GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    found: dict[Place, Tally] = {} if by else {(None, None, None): Tally()}
+    is_whole = _is_whole(measure, by)
+    found: dict[Place, Tally] = {(None, None, None): Tally()} if is_whole else {}
     for cell in map(Cell._make, cells):
-        whole = [] if by else [(None, None)]
+        whole = [(None, None)] if is_whole else []
         parts = [(split, cell.key)] if split else []
         for of, key in (*whole, *parts):
             found.setdefault((of, None, key), Tally()).add(cell, True)
@@ -134,7 +143,8 @@ def _tallied(book: Book, measure: Measure, by: str | None) -> dict[Place, Tally]
 def _ordered(book: Book, measure: Measure, by: str | None) -> dict[Place, float | None]:
     """Quantiles and maxima: in the term of everything that counts, in a month of what is no adjustment."""
     split, column = _split(measure, by)
-    sets = ([] if by else ["()", "(month)"]) + (["(key)", "(month, key)"] if split else [])
+    wholes = ["()", "(month)"] if _is_whole(measure, by) else []
+    sets = wholes + (["(key)", "(month, key)"] if split else [])
     sql, whole = ORDERED[measure.way], "grouping(key) = 1" if split else "true"
     rows = book.con.execute(
         f"SELECT {whole} AS whole, month, {'key' if split else 'NULL::VARCHAR'} AS key, CASE WHEN grouping(month) = 1 "

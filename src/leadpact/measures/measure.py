@@ -43,6 +43,9 @@ POSTING = (
 STATES = ("open", "void", "disputed", "immature", "truncated", "recycled", "beyond", "foreign", "none")
 """Why a posting is counted apart. `foreign`: in another currency; `none`: there is nothing to judge."""
 
+PARTS_ONLY = "per_key_only"
+"""The note of a measure whose things stand in several of its parts: all together it would count them several times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -83,4 +86,26 @@ class Measure:
     of_term: bool = True
     """Whether it is counted in the goal's term; else over all that was promised, also where it falls due after the end."""
     note: str | None = None
-    """A code of what a reader must know of it (`not_a_cause`, `in_period`, `by_tallies` …)."""
+    """A code of what a reader must know of it (`not_a_cause`, `in_period`, `by_tallies` …); `PARTS_ONLY` is also obeyed."""
+    not_by: tuple[str, ...] = ()
+    """Splits that it does not have, as under them what is divided and what it is divided by are not of the same people."""
+    instead: str | None = None
+    """What to ask for by a split that it does not have."""
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether all its parts together are a number too."""
+        return not (self.by_key and self.note == PARTS_ONLY)
+
+    def refusal(self, by: str | None) -> str | None:
+        """Why it has no figures by a split, and what has, in a sentence; None where it has them."""
+        if by is None or by == "month":
+            return None
+        if not self.has_whole:
+            why = "what it counts stands in several of its own parts"
+        elif by in self.not_by:
+            why = "it divides some people by others, who differ in that"
+        else:
+            return None
+        use = f"use {self.instead} by {by}" if self.instead else "use it without a split"
+        return f"{self.name} means nothing by {by}, as {why}: {use}"

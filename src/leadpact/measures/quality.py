@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from leadpact.measures.book import Book
 from leadpact.measures.cycles import cycles, evidence_sql
-from leadpact.measures.measure import Measure
+from leadpact.measures.measure import PARTS_ONLY, Measure
 from leadpact.measures.postings import ABOUT, ledger, once, said
 from leadpact.measures.touching import has, talk_sql
 
@@ -101,8 +101,8 @@ def _reasons(book: Book) -> list[Measure]:
 
 
 def _complete(book: Book) -> list[Measure]:
-    """Handoffs that carried all `required` properties, of all handoffs; and how often each property was missing. Nothing of
-    an agreement that requires none."""
+    """Handoffs that carried all `required` properties, of all handoffs; and how often each property was missing, of which a
+    handoff may lack several. Nothing of an agreement that requires none."""
     if not any(version.agreement.handoff.required for version in book.history.versions):
         return []
     party, clause = book.agreement.from_party, "handoff.required"
@@ -116,6 +116,7 @@ def _complete(book: Book) -> list[Measure]:
         Measure(
             "quality.missing_properties", "quality", "count", "count",
             once(said(f"({missing})", 0, "known_at", key="property")), party, clause=clause, by_key=True,
+            note=PARTS_ONLY, instead="quality.complete_handoffs",
         ),
     ]  # fmt: skip
 

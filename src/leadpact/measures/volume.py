@@ -67,7 +67,8 @@ def _handed_off(book: Book, weekly: Weekly | None) -> Measure:
 
 def in_period(book: Book, a: str, b: str) -> Measure:
     """First entries into `b` in a month divided by first entries into `a` in the same month: different people, so no
-    conversion, without an interval, and it can exceed 1.
+    conversion, without an interval, and it can exceed 1. Who answers for them and what grade they have differs with the
+    stage, so by those it means nothing.
 
     A mean that is a ratio: an entry into `a` weighs 1 with value 0; one into `b` has value 1 and, by a second
     posting, takes its own weight back.
@@ -82,6 +83,8 @@ def in_period(book: Book, a: str, b: str) -> Measure:
         " UNION ALL ".join(parts),
         clause=STAGES + b,
         note="in_period",
+        not_by=("person", "grade"),
+        instead=f"conversion.{a}_{b}",
     )
 
 
