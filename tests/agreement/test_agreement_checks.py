@@ -124,6 +124,7 @@ CHANGES: list[tuple[str, str, str, str]] = [
     ("over_100", "target: 98%", "target: 198%", "kpis.complete_handoffs.target"),
     ("shares_over_100", "search: 45%", "search: 75%", "goals.methods"),
     ("shares_over_100", "{enterprise: {", "{small: {share: 70%}, enterprise: {", "goals.segments"),
+    ("never_converts", "opportunity: 30%}", "opportunity: 0%}", "goals.revenue.conversion.opportunity"),
     ("objective_range", "objective: 95%", "objective: 101%", "follow_up.clocks.reason-noted.objective"),
     ("at_risk_range", "at_risk: 50%", "at_risk: 100%", "follow_up.clocks.first-response.at_risk"),
     ("escalate_zero", "{at: 200%, reassign", "{at: 0%, reassign", "follow_up.clocks.first-response.escalate.2.at"),

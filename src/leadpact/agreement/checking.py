@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from leadpact.agreement import (
+    checks_goals,
     checks_names,
     checks_numbers,
     checks_promises,
@@ -38,6 +39,8 @@ IN_ITSELF: tuple[Check, ...] = (
     checks_promises.depth,
     checks_promises.kpis,
     checks_promises.conversion_order,
+    checks_goals.rates_of_nothing,
+    checks_goals.rates_of_segments,
     checks_promises.outcomes_twice,
     checks_promises.same_party,
     checks_scores.levels_equal,

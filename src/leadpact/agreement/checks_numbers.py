@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
+from leadpact.agreement.checks_goals import conversions
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.nodes import Path
 from leadpact.agreement.problems import Flaw, flaw
@@ -30,8 +31,8 @@ def shares(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
     alone: list[tuple[Path, Fraction | None]] = []
     if goals.revenue is not None:
         alone.append((("goals", "revenue", "marketing_share"), goals.revenue.marketing_share))
-        rates = goals.revenue.conversion.items()
-        alone.extend((("goals", "revenue", "conversion", stage), rate) for stage, rate in rates)
+    for path, rates in conversions(agreement):
+        alone.extend(((*path, stage), rate) for stage, rate in rates.items())
     alone.extend((("goals", "segments", name, "share"), each.share) for name, each in goals.segments.items())
     alone.extend((("goals", "methods", name), share) for name, share in goals.methods.items())
     for name, kpi in agreement.kpis.items():

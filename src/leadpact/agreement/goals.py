@@ -56,6 +56,8 @@ class Segment(Value):
     """Its share of the target; default: what the others leave."""
     average_deal: Number | None = None
     """What one deal brings here; default: `revenue.average_deal`."""
+    conversion: FrozenMap[FunnelName, Percentage] = FrozenMap()
+    """Its own rates, of stages that `revenue.conversion` names; the others take the revenue's; default: none of its own."""
 
 
 class Goals(Value):

@@ -116,6 +116,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "conversion_order": ("{stage} comes after {before} in the lifecycle", "write the stages in their order"),
     "over_100": ("{given} is over 100%", "write at most 100%"),
+    "never_converts": (
+        "at a rate of 0% nobody ever becomes a customer",
+        "write a rate over 0%, or leave the stage out",
+    ),
     "shares_over_100": ("together they are {sum}, over 100%", "write shares that add up to at most 100%"),
     "objective_range": (
         "an objective of {given} can't be met, or can't be missed",
@@ -205,6 +209,7 @@ DOUBTS = frozenset(
         "share_of_needs_grade",
         # a plan, a number or a meeting that makes little sense, and that no lead is judged by
         "shares_over_100",
+        "never_converts",
         "conversion_order",
         "plan_without_goal",
         "outside_term",
