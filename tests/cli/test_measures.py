@@ -169,7 +169,8 @@ def test_numbers_in_their_units() -> None:
 
 
 def test_a_figure_in_words() -> None:
-    """Kept, what is left of the misses, and what stands apart; a key that steers the terminal is told harmless."""
+    """Kept, what is left of the misses, what stands apart, and what it got to know of earlier months (of a sum in its unit; the
+    term has that in its number); a key that steers the terminal is told harmless."""
     states = dict.fromkeys(
         ("void", "disputed", "immature", "truncated", "recycled", "beyond", "foreign", "none"), 0
     )
@@ -177,8 +178,15 @@ def test_a_figure_in_words() -> None:
         "measure": "m", "month": "2026-03", "unit": "share", "way": "share", "hits": 9, "judged": 10, "value": 0.9,
         "low": 0.6, "high": 0.98, "target": 0.9, "kept": True, "too_few": False, "misses_left": 0, "lost": False,
         "by": "person", "key": "\x1b[31mred", "open": 3, **states,
+        "adjusted_hits": 0, "adjusted_judged": -2, "adjusted_value": None,
     }  # fmt: skip
     cells = cells_of(row)
     assert cells["verdict"] == "kept, 0 misses left"
     assert (cells["apart"], cells["of"], cells["interval"]) == ("3 open", "9 of 10", "60.0–98.0 %")
     assert "\x1b" not in cells["part"]
+    assert cells["adjusted"] == "+0 of -2"
+    money = {"way": "sum", "unit": "money", "adjusted_value": -1_000.5}
+    assert cells_of(row | money)["adjusted"] == "-1,000.50"
+    assert cells_of(row | money | {"adjusted_value": 2_000.0})["adjusted"] == "+2,000"
+    assert cells_of(row | {"way": "count"})["adjusted"] == "-2"
+    assert cells_of(row | {"month": None})["adjusted"] == ""

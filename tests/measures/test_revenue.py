@@ -148,7 +148,7 @@ def test_targets_are_those_of_the_goal() -> None:
 
 def test_a_frozen_month_keeps_its_amount() -> None:
     """January is frozen on 4 February. An amount corrected on the tenth, and a win that turns out lost, are adjustments of
-    February: January says what was known."""
+    February, in money: January says what was known, and both together are the term."""
     book = funnel(
         evidence=[
             deal("won", "d", "2026-01-10 10:00", amount=100.0),
@@ -168,4 +168,9 @@ def test_a_frozen_month_keeps_its_amount() -> None:
         (won, at("2026-02-12 10:00"), -1, 1000.0),
     ]
     assert measured(book, "revenue.won")[None] == 130
-    assert measured(book, "revenue.won")["2026-01"] == 1100
+    assert measured(book, "revenue.won", "value", "adjusted_judged", "adjusted_value") == {
+        None: (130, -1, -970),
+        "2026-01": (1100, 0, 0),
+        "2026-02": (0, -1, -970),
+    }
+    assert measured(book, "revenue.won_deals", "adjusted_value")["2026-02"] is None

@@ -147,7 +147,7 @@ def _is_asked(row: dict[str, Any], by: By | None, month: str | None) -> bool:
     return (row["month"] is not None) == (by == By.MONTH)
 
 
-COLUMNS = ("measure", "month", "part", "value", "interval", "of", "target", "verdict", "apart")
+COLUMNS = ("measure", "month", "part", "value", "interval", "of", "adjusted", "target", "verdict", "apart")
 LEFT = ("measure", "month", "part", "verdict", "apart")
 
 
@@ -157,11 +157,12 @@ def _table(rows: Sequence[dict[str, Any]], parts: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    columns = [name for name in COLUMNS if parts or name != "month"]
+    told = [cells_of(row) for row in rows]
+    left_out = {"adjusted"} - {name for cells in told for name in cells if cells[name]}
+    columns = [name for name in COLUMNS if name not in left_out and (parts or name != "month")]
     for name in columns:
         table.add_column(name, justify="left" if name in LEFT else "right", no_wrap=True)
-    for row in rows:
-        cells = cells_of(row)
+    for cells in told:
         table.add_row(*(escape(cells[name]) for name in columns))
     Console(highlight=False, soft_wrap=True, width=WIDEST).print(table)
 
@@ -181,10 +182,21 @@ def cells_of(row: dict[str, Any]) -> dict[str, str]:
         "value": number(row["value"], unit),
         "interval": "" if low is None else f"{low * 100:.1f}–{high * 100:.1f} %",
         "of": of,
+        "adjusted": adjusted(row),
         "target": number(row["target"], unit),
         "verdict": verdict(row),
         "apart": ", ".join(f"{row[state]:,} {state}" for state in STATES if row[state]),
     }
+
+
+def adjusted(row: dict[str, Any]) -> str:
+    """What a month got to know of earlier ones, beside its number; in the term it is in the number."""
+    hits, judged, value = row["adjusted_hits"], row["adjusted_judged"], row["adjusted_value"]
+    if row["month"] is None or not (hits or judged or value):
+        return ""
+    if row["way"] == "sum":
+        return f"{value:+,.0f}" if value == int(value) else f"{value:+,.2f}"
+    return f"{hits:+,} of {judged:+,}" if row["way"] == "share" else f"{judged:+,}"
 
 
 def plain(text: str) -> str:

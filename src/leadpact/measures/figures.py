@@ -43,6 +43,7 @@ FIGURES = pa.schema(
         *((state, pa.int64()) for state in STATES),
         ("adjusted_hits", pa.int64()),
         ("adjusted_judged", pa.int64()),
+        ("adjusted_value", pa.float64()),
         ("note", pa.string()),
         ("misses_left", pa.int64()),
         ("lost", pa.bool_()),
@@ -50,6 +51,7 @@ FIGURES = pa.schema(
 )
 """A row a figure. `month` NULL: the whole term. `by` and `key`: the part of a split, both NULL for the whole. `value` is the
 share, number, sum or quantile, NULL if `too_few`; `low` and `high` its 95 % interval, of shares only. `hits` of `judged`.
+`adjusted_value`, of sums only: what adjustments add to it; months and adjustments add up to the term.
 `misses_left` (of the running month, of a promise with an objective): how many more misses it allows; `lost`: it allows fewer
 than there are."""
 ORDERED = {"p50": "quantile_cont(value, 0.5)", "p90": "quantile_cont(value, 0.9)", "max": "max(value)"}
@@ -172,7 +174,7 @@ def _figure(
         "hits": tally.hits, "judged": tally.judged, "value": value, "low": low, "high": high, "target": target,
         "kept": _kept(book, measure, value, target),
         "too_few": few, **tally.apart, "adjusted_hits": tally.adjusted_hits,
-        "adjusted_judged": tally.adjusted_judged, "note": measure.note,
+        "adjusted_judged": tally.adjusted_judged, "adjusted_value": tally.adjusted_value(way), "note": measure.note,
         "misses_left": None if left is None else max(left, 0), "lost": None if left is None else left < 0,
     }  # fmt: skip
 

@@ -27,18 +27,24 @@ class Tally:
         self.hits = self.judged = self.adjusted_hits = self.adjusted_judged = 0
         self.apart = dict.fromkeys(STATES, 0)
         self.values: list[float] = []
+        self.adjusted_values: list[float] = []
 
     def add(self, cell: Cell, regular: bool) -> None:
         """Add postings that are alike; `regular`: they are not beside the figure but in it."""
         if cell.state is None and cell.adjusts:
             self.adjusted_judged += cell.times
             self.adjusted_hits += cell.times if cell.hit else 0
+            self.adjusted_values.append(cell.value)
         if cell.state is not None:
             self.apart[cell.state] += cell.times if regular else 0
         elif regular:
             self.judged += cell.times
             self.hits += cell.times if cell.hit else 0
             self.values.append(cell.value)
+
+    def adjusted_value(self, way: str) -> float | None:
+        """What adjustments add to a sum; other ways have no number that could be added."""
+        return fsum(self.adjusted_values) if way == "sum" else None
 
     def value(self, way: str) -> float | None:
         """The number they make, of the ways that add up."""

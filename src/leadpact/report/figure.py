@@ -45,6 +45,7 @@ class Figure:
     none: int
     adjusted_hits: int
     adjusted_judged: int
+    adjusted_value: float | None
     note: str | None
     misses_left: int | None = None
     lost: bool | None = None
