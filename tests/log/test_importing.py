@@ -113,6 +113,31 @@ def test_a_mapping(tmp_path: Path, name: str) -> None:
     assert "soon" in refused[0]["row"]
 
 
+@pytest.mark.parametrize("name", ["s.csv", "s.jsonl", "s.parquet"])
+def test_two_columns_of_two_zones(tmp_path: Path, name: str) -> None:
+    """Each entry reads its stamps, and compares instants, in its own zone; without one, only stamps with an offset are read."""
+    rows = [{"id": "1", "came": "2018-02-01", "won": "2018-02-01 02:00:00", "left": "2018-02-03 10:00:00"}]
+    found = done(
+        tmp_path / "e.parquet",
+        write(tmp_path / name, rows),
+        mapping="""
+leadpact_map: 1
+columns: {lead_id: id}
+types: {won: instant}
+events:
+  - {kind: lead_identified, at: came, timezone: America/Sao_Paulo}
+  - {kind: deal_won, at: won, timezone: UTC, where: "won = '2018-02-01T02:00:00Z'"}
+  - {kind: never, at: won, timezone: America/Sao_Paulo, where: "won = '2018-02-01T02:00:00Z'"}
+  - {kind: gone, at: left}
+""",
+    )
+    assert [(row["kind"], row["at"].isoformat()) for row in rows_of(tmp_path / "e.parquet")] == [
+        ("lead_identified", "2018-02-01T02:00:00+00:00"),
+        ("deal_won", "2018-02-01T02:00:00+00:00"),
+    ]
+    assert found.reasons == {"at_without_offset": 1}
+
+
 def test_the_same_ids_whatever_the_format_and_split(tmp_path: Path) -> None:
     """A derived id digests the entry, the row's values and its count among identical rows, and nothing else."""
     rows = SOURCE[:3] * 2
@@ -255,3 +280,28 @@ def test_olist_has_842_customers_of_8000(tmp_path: Path) -> None:
     assert (len(leads["lead_identified"]), len(leads["deal_won"])) == (8_000, 842)
     assert leads["deal_won"] <= leads["lead_identified"]
     assert {row["date_only"] for row in table if row["kind"] == "deal_won"} == {False}
+
+
+@needs_data
+def test_olists_days_are_those_of_sao_paulo(tmp_path: Path) -> None:
+    """A first contact is the day that is written, also where that day's midnight is skipped; a win is the moment that is written, in UTC."""
+    folder = DATA / "olist_funnel"
+    mapping = load_mapping(ROOT / "examples" / "olist" / "map.yaml")
+    assert isinstance(mapping, EventMapping)
+    leads, deals = (
+        folder / f"olist_{name}_dataset.csv" for name in ("marketing_qualified_leads", "closed_deals")
+    )
+    done(tmp_path / "e.parquet", leads, deals, mapping=mapping)
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        moved = con.execute(
+            f"SELECT count(*) FILTER (timezone('America/Sao_Paulo', e.\"at\")::DATE <> CAST(l.first_contact_date AS DATE)), "
+            f"count(*) FROM read_parquet('{tmp_path / 'e.parquet'}') e JOIN read_csv('{leads}', all_varchar=true) l "
+            "ON l.mql_id = e.lead_id WHERE e.kind = 'lead_identified'"
+        ).fetchone()
+        won = con.execute(
+            f"SELECT count(*) FILTER (timezone('UTC', e.\"at\") <> CAST(d.won_date AS TIMESTAMP)), count(*) "
+            f"FROM read_parquet('{tmp_path / 'e.parquet'}') e JOIN read_csv('{deals}', all_varchar=true) d "
+            "ON d.mql_id = e.lead_id WHERE e.kind = 'deal_won'"
+        ).fetchone()
+    assert (moved, won) == ((0, 8_000), (0, 842))

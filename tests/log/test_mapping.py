@@ -33,8 +33,8 @@ events:
   - {where: "concept_name = 'W_Afhandelen leads' AND lifecycle_transition = 'START'", kind: call_made, actor_kind: human}
 """)
     assert isinstance(found, EventMapping)
-    assert found.timezone == "Europe/Amsterdam"
     first, second = found.entries
+    assert first.timezone == second.timezone == "Europe/Amsterdam"
     assert (first.kind, first.properties, first.shared["lead_id"]) == (
         "lead_identified",
         {"amount": "case_AMOUNT_REQ"},
@@ -67,6 +67,8 @@ def test_the_shipped_mappings(name: str) -> None:
         (HEAD + "events: [{kind: x, properties: {a: y}, set: {a: z}}]", (3, 46, "events.1.set.a", "twice")),
         (HEAD + "events: [{kind: x, columns: {nonsense: y}}]", (3, 30, "events.1.columns.nonsense", "unknown_key")),
         (HEAD + "timezone: Europe/Madird\nevents: [{kind: x}]", (3, 11, "timezone", "unknown_zone")),
+        (HEAD + "events:\n  - {kind: x, timezone: UTC}\n  - {kind: y, timezone: Europe/Madird}", (5, 25, "events.2.timezone", "unknown_zone")),
+        (HEAD + "events: [{kind: x, timezone: 2}]", (3, 30, "events.1.timezone", "unknown_zone")),
         (HEAD + "types: {a: money}\nevents: [{kind: x}]", (3, 12, "types.a", "not_one_of")),
         (HEAD + 'events: [{kind: x, where: "a = 1; DROP TABLE t"}]', (3, 33, "events.1.where", "condition.not_allowed")),
         (HEAD + "events: [{kind: x, where: \"lead.a = '1'\"}]", (3, 27, "events.1.where", "condition.not_allowed")),
@@ -86,6 +88,15 @@ def test_all_at_once() -> None:
         HEAD + "timezone: Nowhere\nevents:\n  - {kind: A b, nonsense: 1}\n  - {where: 'x =', kind: c}\n"
     )
     assert [each[3] for each in found] == ["unknown_zone", "wrong_form", "unknown_key", "condition.syntax"]
+
+
+def test_an_entrys_zone_comes_before_the_mappings() -> None:
+    """An entry's own `timezone` reads its stamps; an entry without one has the mapping's, or none."""
+    entries = "events: [{kind: x, timezone: UTC}, {kind: y}]"
+    zoned, bare = read_mapping(HEAD + "timezone: America/Sao_Paulo\n" + entries), read_mapping(HEAD + entries)
+    assert isinstance(zoned, EventMapping) and isinstance(bare, EventMapping)
+    assert [entry.timezone for entry in zoned.entries] == ["UTC", "America/Sao_Paulo"]
+    assert [entry.timezone for entry in bare.entries] == ["UTC", None]
 
 
 def test_never_raises() -> None:

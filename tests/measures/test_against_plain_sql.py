@@ -162,10 +162,9 @@ def test_the_banks_pipeline(bank: Both) -> None:
 
 # --- Olist -----------------------------------------------------------------------------------------------
 
-# a date without a time is read as the day's first instant in the mapping's zone
-OLIST_MONTH = (
-    "strftime(timezone('America/Sao_Paulo', timezone('UTC', CAST(first_contact AS TIMESTAMP))), '%Y-%m')"
-)
+# a first contact is a day of São Paulo's, so its month is the one it is written with; a win is a moment, written in UTC
+OLIST_MONTH = "strftime(first_contact, '%Y-%m')"
+OLIST_WIN_MONTH = "strftime(timezone('America/Sao_Paulo', timezone('UTC', won)), '%Y-%m')"
 
 
 def test_olist_closes_842_of_8000(olist: Both) -> None:
@@ -175,6 +174,15 @@ def test_olist_closes_842_of_8000(olist: Both) -> None:
     hits, judged, truncated = olist.whole("conversion.lead_customer", "hits", "judged", "truncated")
     early, won_early = olist.one(f"SELECT count(*), count(won) FROM sellers WHERE {OLIST_MONTH} < '2018'")
     assert (truncated, judged, hits) == (early, leads - early, wins - won_early)
+
+
+def test_olists_people_come_in_the_month_that_is_written(olist: Both) -> None:
+    """A day without a time stays in its month; a win is in the month it has in São Paulo, not in UTC."""
+    leads = olist.all(f"SELECT {OLIST_MONTH}, count(*) FROM sellers GROUP BY 1")
+    wins = olist.all(f"SELECT {OLIST_WIN_MONTH}, count(*) FROM sellers WHERE won IS NOT NULL GROUP BY 1")
+    for name, by_file in (("volume.lead", leads), ("volume.customer", wins)):
+        found = olist.months(name)
+        assert {month: count for month, count in found.items() if month and count} == dict(by_file)
 
 
 def test_olists_cohorts(olist: Both) -> None:

@@ -64,13 +64,13 @@ def open_import(
     *,
     timezone: str | None = None,
 ) -> Opened | list[Problem]:
-    """Read sources as events. `timezone` reads stamps without an offset where there is no mapping to name one."""
+    """Read sources as events. `timezone` reads stamps without an offset where there is no mapping: its entries name theirs."""
     sources = open_sources(con, paths, NO_ID_NEEDED if mapping is None else None)
     if isinstance(sources, list):
         return sources
     sizes = [_size(con, source) for source in sources]
-    zone = mapping.timezone if mapping else timezone
-    policy = Policy(ZoneInfo(zone) if zone else None, locals_allowed=True, needs_id=False)
+    native = None if mapping or not timezone else ZoneInfo(timezone)
+    policy = Policy(native, locals_allowed=True, needs_id=False)
     if mapping is None:
         parts = _native_parts(sources, sizes)
     elif problems := [_no_entry(source, mapping) for source in sources if not _entries(source, mapping)]:
@@ -186,7 +186,10 @@ def _mapped_part(number: int, file: int, source: Source, entry: Entry, seq: str)
     if entry.where is not None:
         where = to_sql(entry.where, lambda _, name: have[name].text if name in have else NULL)
     stamps: dict[str, Column] = {name: taken[name] for name in INSTANTS if name in taken}
-    return Part(number, file, source, fields, stamps, properties, source.refused, where, entry.place, seq)
+    zone = ZoneInfo(entry.timezone) if entry.timezone else None
+    return Part(
+        number, file, source, fields, stamps, properties, source.refused, where, entry.place, seq, zone=zone
+    )
 
 
 def _by_name(source: Source) -> dict[str, Column]:

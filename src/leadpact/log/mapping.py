@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from leadpact.agreement.conditions import Condition, parse_condition
 from leadpact.agreement.parsing import parse
@@ -25,7 +25,7 @@ COLUMN_KEYS: Final = (
 
 KEYS: Final = ("leadpact_map", "columns", "timezone", "types", "source", "events")
 ENTRY_KEYS: Final = (
-    "where", "kind", "columns", "at", "event_id", "lead_id", "account_id", "actor", "actor_kind", "seq",
+    "where", "kind", "columns", "timezone", "at", "event_id", "lead_id", "account_id", "actor", "actor_kind", "seq",
     "logged_at", "received_at", "source", "properties", "set",
 )  # fmt: skip
 OWN_COLUMNS: Final = ("at", "event_id", "lead_id", "account_id", "actor", "seq", "logged_at", "received_at")
@@ -47,6 +47,8 @@ class Entry:
     constants: Mapping[str, str]
     properties: Mapping[str, str]
     set: Mapping[str, str]
+    timezone: str | None = None
+    """Reads its stamps without an offset; the mapping's where the entry names none."""
 
     def applies_to(self, source: Source) -> bool:
         """Whether a file has every column the entry names itself, and the shared ones no event can be without."""
@@ -60,10 +62,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EventMapping:
-    """A mapping that was read. `timezone` reads stamps without an offset."""
+    """A mapping that was read."""
 
     file: str
-    timezone: str | None
     entries: tuple[Entry, ...]
 
 
@@ -109,11 +110,11 @@ class _Reader:
                 flaw("not_one_of", "leadpact_map", given=data["leadpact_map"], known=str(VERSION))
             )
         shared = self._columns(data.get("columns", {}), ("columns",))
-        zone = self._zone(data.get("timezone"))
+        zone = self._zone(data, ())
         types = self._types(data.get("types", {}))
         constants = self._constants(data, (), ("source",))
         entries = self._entries(data.get("events"), shared, types, constants, zone)
-        return EventMapping(self._file, zone, tuple(entries))
+        return EventMapping(self._file, tuple(entries))
 
     def _entries(
         self,
@@ -153,11 +154,11 @@ class _Reader:
         fixed = self._names(data.get("set", {}), (*path, "set"), constant=True)
         for name in sorted(properties.keys() & fixed.keys()):
             self.flaws.append(flaw("twice", *path, "set", name, on_key=True, name=name))
+        zone = self._zone(data, path) or zone
         where = self._where(data.get("where"), types, (*path, "where"), zone)
         constants = constants | self._constants(data, path, ("source", "actor_kind"))
-        return Entry(
-            place, self._kind(data.get("kind"), path), where, columns, shared, constants, properties, fixed
-        )
+        kind = self._kind(data.get("kind"), path)
+        return Entry(place, kind, where, columns, shared, constants, properties, fixed, zone)
 
     def _kind(self, given: Any, path: tuple[str | int, ...]) -> str:
         if given is None:
@@ -222,17 +223,16 @@ class _Reader:
             self.flaws.append(flaw("not_one_of", *path, "actor_kind", given=found["actor_kind"], known=known))
         return found
 
-    def _zone(self, given: Any) -> str | None:
+    def _zone(self, data: dict[str, Any], path: tuple[str | int, ...]) -> str | None:
+        given = data.get("timezone")
         if given is None:
             return None
         known = available_timezones()
         if not isinstance(given, str) or given not in known:
             close = get_close_matches(str(given), known, 1)
-            self.flaws.append(
-                flaw("unknown_zone", "timezone", name=given, close=(close or ["Europe/Madrid"])[0])
-            )
+            near = (close or ["Europe/Madrid"])[0]
+            self.flaws.append(flaw("unknown_zone", *path, "timezone", name=given, close=near))
             return None
-        ZoneInfo(given)
         return given
 
     def _types(self, given: Any) -> dict[str, Any]:

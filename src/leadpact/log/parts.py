@@ -49,6 +49,8 @@ class Part:
     """The SQL of the order of a row without `seq`; None reads it as 0."""
     count: str = "1"
     """The SQL of a row's count among those identical to it: derived ids digest it too."""
+    zone: ZoneInfo | None = None
+    """Reads this part's stamps without an offset, instead of the policy's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ def _first_of(checks: Iterable[tuple[str, str]]) -> str:
 
 def _checks(part: Part, policy: Policy) -> list[tuple[str, str]]:
     """What is refused, in the order it is looked at, over the columns that `checked` names."""
-    dates = policy.zone is not None
+    dates = (part.zone or policy.zone) is not None
     wrong = [("refused IS NOT NULL", "")]
     if policy.needs_id:
         wrong.append(("event_id IS NULL", "event_id_missing"))

@@ -229,14 +229,14 @@ def _survey(
             f"lead_id, NULL FROM {rows} WHERE reason IS NOT NULL"
         )
         con.execute(f"INSERT INTO {dropped} SELECT part, row_no FROM {rejected} WHERE part = {part.number}")
-    offsets = {}
+    offsets, zone = {}, part.zone or policy.zone
     for name, is_local in zip(INSTANTS, found[2:], strict=True):
-        if is_local and policy.zone is not None:
+        if is_local and zone is not None:
             days = con.execute(
                 f"SELECT DISTINCT ({name}_us - ((({name}_us % {DAY_US}) + {DAY_US}) % {DAY_US})) // {DAY_US} "
                 f"FROM {rows} WHERE reason IS NULL AND {name}_form > 0"
             ).fetchall()
-            offsets[name] = pieces(policy.zone, (int(day[0]) for day in days))
+            offsets[name] = pieces(zone, (int(day[0]) for day in days))
     return _Survey(read, refused, Forms(offsets))
 
 
