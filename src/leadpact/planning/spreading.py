@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from math import ceil, floor
 from typing import get_args
 
@@ -70,18 +70,27 @@ def lags(revenue: Revenue, stages: Sequence[str]) -> Mapping[str, int]:
     return found
 
 
+def steps(days: Spread, number: int, rounding: Rounding) -> tuple[int, ...]:
+    """A number in whole people for each of its days: the steps of the running total. Rounded up it is never behind the plan,
+    `carry` waits until a fraction has grown to a person; the last day completes the number."""
+    totals = [_whole(number * share, rounding) for share in accumulate(share for _, share in days)]
+    return tuple(after - before for before, after in pairwise([0, *totals]))
+
+
 def by_month(days: Spread, number: int, rounding: Rounding) -> tuple[MonthPlan, ...]:
-    """A number by month. Whole people are the steps of the running total: rounded up it is never behind the plan, `carry`
-    waits until a fraction has grown to a person; the last month completes the number."""
-    shares = [
-        (month, sum((share for _, share in group), Fraction(0)))
-        for month, group in groupby(days, key=lambda each: f"{each[0]:%Y-%m}")
-    ]
-    totals = [0, *(_whole(number * share, rounding) for share in accumulate(share for _, share in shares))]
-    return tuple(
-        MonthPlan(month, float(number * share), after - before)
-        for (month, share), before, after in zip(shares, totals, totals[1:], strict=False)
-    )
+    """A number by month: what its days add up to, so a month's last day is the step of the running total."""
+    return months_of(days, number, steps(days, number, rounding))
+
+
+def months_of(days: Spread, number: int, whole: Sequence[int]) -> tuple[MonthPlan, ...]:
+    """Whole people of each day by month, with what the arithmetic has."""
+    found = []
+    told = zip(days, whole, strict=True)
+    for month, group in groupby(told, key=lambda each: f"{each[0][0]:%Y-%m}"):
+        each = list(group)
+        share = sum((part for (_, part), _ in each), Fraction(0))
+        found.append(MonthPlan(month, float(number * share), sum(people for _, people in each)))
+    return tuple(found)
 
 
 def _whole(total: Fraction, rounding: Rounding) -> int:
