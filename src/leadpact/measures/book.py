@@ -5,6 +5,7 @@ Whoever opens the book has read the files; here nothing is read but relations.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
@@ -145,6 +146,18 @@ class Book:
         }
         self.keep("measured_months", pa.table(columns))
 
+    def month_sql(self, at: str) -> str:
+        """The SQL of the name of an instant's month, those to come included; NULL before the first."""
+        begins = [(month.starts, month.name) for month in self.months]
+        return _stepped(at, [*begins, *((starts, name) for name, starts in self.coming)])
+
+    def known_sql(self, known_at: str) -> str:
+        """The SQL of the first month whose close comes no earlier than an instant, by name; the running one has none yet."""
+        closes = sorted((month.close, month.name) for month in self.months[:-1])
+        names = [*(name for _, name in closes), self.months[-1].name]
+        after = [-NEVER, *(close + 1 for close, _ in closes)]
+        return _stepped(known_at, list(zip(after, names, strict=True)))
+
     def micros(self, relation: str, column: str) -> str:
         """The SQL of a column's instants as microseconds UTC, whether it holds them so or as time stamps."""
         asked = self.con.execute(f'SELECT "{column}" FROM {relation} LIMIT 0').description or []
@@ -156,6 +169,20 @@ class Book:
         self.con.register("leadpact_kept", table)
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM leadpact_kept")
         self.con.unregister("leadpact_kept")
+
+
+def _stepped(value: str, steps: Sequence[tuple[int, str]]) -> str:
+    """The SQL of the last step's name that a value has reached, NULL below the first: each row finds it by halves, where a
+    join by order would sort all of them."""
+    names = {n: f"'{name}'" for n, (_, name) in enumerate(steps)}
+
+    def among(low: int, high: int) -> str:
+        if high - low == 1:
+            return names[low]
+        half = (low + high) // 2
+        return f"CASE WHEN {value} < {steps[half][0]} THEN {among(low, half)} ELSE {among(half, high)} END"
+
+    return f"CASE WHEN {value} >= {steps[0][0]} THEN {among(0, len(steps))} END"
 
 
 def micros(moment: datetime) -> int:

@@ -87,19 +87,19 @@ def _order(place: Place) -> tuple[object, ...]:
 def booked_sql(book: Book, measure: Measure, by: str | None = None) -> str:
     """The term's postings with `month` (booked in), `adjusts` (whether as an adjustment) and `part` (of the split)."""
     part, join = _part(measure, by)
+    fell, known = book.month_sql('"at"'), book.known_sql("known_at")
     return (
-        f"SELECT p.*, {part} AS part, greatest(m.name, coalesce(c.name, m.name)) AS month, "
-        "coalesce(c.name > m.name, false) AS adjusts "
-        f'FROM ({measure.postings}) p{join} ASOF JOIN measured_months m ON p."at" >= m.starts '
-        "ASOF LEFT JOIN (SELECT name, close FROM measured_months WHERE NOT coming) c ON p.known_at <= c.close"
-        f"{_within(book, measure)}"
+        f"SELECT p.* EXCLUDE (fell, known), {part} AS part, greatest(fell, coalesce(known, fell)) AS month, "
+        "coalesce(known > fell, false) AS adjusts "
+        f"FROM (SELECT *, {fell} AS fell, {known} AS known FROM ({measure.postings})) p{join} "
+        f"WHERE fell IS NOT NULL{_within(book, measure)}"
     )
 
 
 def _within(book: Book, measure: Measure) -> str:
-    """The condition that a posting is in the term, of a measure that is counted in it."""
+    """What more holds of a posting: that it is in the term, of a measure that is counted in it."""
     starts, ends = book.term
-    return f' WHERE p."at" >= {starts} AND p."at" < {ends}' if measure.of_term else ""
+    return f' AND p."at" >= {starts} AND p."at" < {ends}' if measure.of_term else ""
 
 
 def _part(measure: Measure, by: str | None) -> tuple[str, str]:
