@@ -165,8 +165,15 @@ class Sentences:
         ]
 
     def adjusted(self, figure: Figure | None) -> Said:
-        """What a frozen month got to know of earlier ones."""
-        if figure is None or not (figure.adjusted_judged or figure.adjusted_hits):
+        """What a month got to know of earlier ones after their close, of a sum in its unit; a term has it in its number."""
+        if figure is None or figure.month is None:
+            return Said("")
+        if figure.adjusted_value:
+            sign = "−" if figure.adjusted_value < 0 else "+"
+            value = self.numbers.value(abs(figure.adjusted_value), figure.unit)
+            shown = marked(figure, "adjusted_value", self.words.foreign(f"{sign}{value}"))
+            return self.words.say("adjustments of earlier months: {judged}", judged=shown)
+        if figure.way == "sum" or not (figure.adjusted_judged or figure.adjusted_hits):
             return Said("")
         judged = marked(figure, "adjusted_judged", self.formats.signed(figure.adjusted_judged))
         if figure.way != "share":
