@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,8 @@ def test_reasons_by_source_are_counted_from_the_ledger(out: Path, pages: dict[st
         assert not isinstance(book, list)
         measures = {each.name: each for each in measures_of(book)}
         for name, _, part, column, value, _ in cells:
+            if "=" not in name:
+                continue
             measure, reason = name.split("=", 1)
             by, key = part.split("=", 1)
             asked = con.execute(
@@ -98,8 +101,9 @@ def test_reasons_by_source_are_counted_from_the_ledger(out: Path, pages: dict[st
 
 
 def test_reasons_by_source_add_up(pages: dict[str, Page]) -> None:
-    """Of a reason, the sources shown are no more than the whole."""
+    """Of a reason, the sources shown are no more than the whole; of a source, the reasons are all that its column ends with."""
     whole: dict[str, int] = {}
+    columns: dict[tuple[str, str], list[tuple[str, int]]] = {}
     parts: dict[str, int] = {}
     for measure, _, part, column, value, _ in split_numbers(pages["en"]):
         if column == "value" and measure.startswith("quality.") and "reasons" in measure and part:
@@ -107,8 +111,12 @@ def test_reasons_by_source_add_up(pages: dict[str, Page]) -> None:
                 whole[f"{measure}={part.removeprefix('key=')}"] = int(float(value))
             else:
                 parts[measure] = parts.get(measure, 0) + int(float(value))
-    assert parts
-    assert all(parts[name] <= whole[name] for name in parts)
+                columns.setdefault((measure.split("=")[0], part), []).append((measure, int(float(value))))
+    assert parts and columns
+    assert all(parts[name] <= whole[name] for name in parts if "=" in name)
+    for (measure, part), cells in columns.items():
+        (of_all,) = [number for name, number in cells if name == measure]
+        assert of_all == sum(number for name, number in cells if name != measure), part
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -191,6 +199,35 @@ def test_what_the_plan_wants_and_no_log_shows_is_not_tracked(pages: dict[str, Pa
     """A stage that the goal's table calls not tracked stands under what cannot be said."""
     table, limits = pages["en"].source.split('id="limits"')
     assert "not tracked" in table and "People who came to the stage visitor" in limits
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_does_not_see_the_page_finds_its_parts(pages: dict[str, Page], language: str) -> None:
+    """Headings leave out no level, every heading of a table has a scope, and each box that scrolls says what is in it."""
+    page = pages[language]
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(attrs.get("scope") in ("col", "row") for tag, attrs in page.tags if tag == "th")
+    boxes = [attrs for tag, attrs in page.tags if tag == "div" and attrs.get("class") == "scroll"]
+    assert len(boxes) == sum(tag == "caption" for tag, _ in page.tags) > 10
+    assert all(each["tabindex"] == "0" and each["role"] == "group" and each["aria-label"] for each in boxes)
+
+
+def test_a_month_without_a_sale_is_a_zero(tmp_path: Path) -> None:
+    """Where the log knows the month, a sum of which it has none is 0; what it never has anywhere stays unsaid."""
+    rows = ["event_id,lead_id,at,kind,form,deal_id,amount"]
+    rows += [f"f{n},l{n},2026-0{n}-02T09:00:00+01:00,form_submitted,demo,," for n in (1, 2, 3)]
+    rows += [f"o{n},l1,2026-0{n}-10T10:00:00+01:00,deal_opened,,d{n},900" for n in (1, 3)]
+    rows += [
+        "w,l1,2026-02-10T10:00:00+01:00,deal_won,,d1,900",
+        "z,l1,2026-04-20T10:00:00+02:00,page_viewed,,,",
+    ]
+    page = page_in(replayed(tmp_path, AGREEMENT, "\n".join(rows) + "\n"))
+    (won,) = re.findall(r"<tr><th[^>]*>Deals won</th>(.*?)</tr>", page.source)
+    shown = [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", won)]
+    assert shown[1:4] == ["0", "1", "1"]
+    assert "Meetings booked</th>" not in page.source
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -153,6 +153,8 @@ def test_pictures_of_nothing_are_still_pictures() -> None:
     """One bar, one cohort without a value: no error, and the sign for why."""
     spec = spread([Bin(1, 10, 1)], [(5, "half")], {1.0: "1 s"}, (1, 100), 318)
     assert "half" in str(svg(spec, "s", "t", "d"))
+    spec = spread([Bin(1, 10, 4)], [(5, "half")], {1.0: "1 s"}, (1, 100), 318, {0: "0", 4: "four"})
+    assert "four" in str(svg(spec, "s", "t", "d"))
     spec = cohorts([Dot("Jun", None, None, None, "×", column="a")], {0.0: "0", 1.0: "1"}, ["a"], 318)
     assert "×" in str(svg(spec, "c", "t", "d"))
 

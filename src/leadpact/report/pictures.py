@@ -57,7 +57,7 @@ def dots(rows: Sequence[Dot], labels: Labels, width: int) -> Spec:
         "data": {"values": values},
         "encoding": {"y": y},
         "layer": [
-            {"mark": {"type": "rule", "strokeWidth": 5, "stroke": "#b5b5b5"},
+            {"mark": {"type": "rule", "strokeWidth": 5, "stroke": "#8f8f8f"},
              "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}}},
             {"transform": [{"filter": "datum.value != null"}],
              "mark": {"type": "point", "filled": False, "size": 64, "stroke": INK, "strokeWidth": 2, "opacity": 1},
@@ -117,7 +117,7 @@ def cohorts(rows: Sequence[Dot], labels: Labels, columns: Sequence[str], width: 
         "width": inner,
         "height": {"step": 20},
         "layer": [
-            {"mark": {"type": "rule", "strokeWidth": 4, "stroke": "#b5b5b5"},
+            {"mark": {"type": "rule", "strokeWidth": 4, "stroke": "#8f8f8f"},
              "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}}},
             {"transform": [{"filter": "datum.value != null"}],
              "mark": {"type": "point", "size": 46, "strokeWidth": 1.8, "stroke": INK, "opacity": 1},
@@ -149,12 +149,20 @@ def spread(
     axis: Labels,
     domain: tuple[float, float],
     width: int,
+    counts: Labels | None = None,
 ) -> Spec:
-    """How long something took, on a log axis; `marks` are upright lines with words, such as the median."""
+    """How long something took, on a log axis; `marks` are upright lines with words, such as the median. `counts` label how
+    high a bar is."""
+    upright = (
+        {"values": list(counts), "labelExpr": lookup(counts), "domain": False, "ticks": False}
+        if counts
+        else None
+    )
     highest = max((each.count for each in bins), default=1) or 1
     scale = {"type": "log", "domain": list(domain), "nice": False}
     x = {"field": "low", "type": "quantitative", "scale": scale, "title": None,
-         "axis": {"values": list(axis), "labelExpr": lookup(axis), "grid": True, "labelOverlap": True}}  # fmt: skip
+         "axis": {"values": list(axis), "labelExpr": lookup(axis), "grid": True, "labelOverlap": True,
+                  "labelSeparation": 6}}  # fmt: skip
     lines = [
         {
             "at": at,
@@ -165,13 +173,13 @@ def spread(
         for place, (at, told) in enumerate(marks)
     ]
     return {
-        "width": width - 20,
+        "width": width - (44 if counts else 20),
         "height": 150,
         "layer": [
             {"data": {"values": [{"low": each.low, "high": each.high, "count": each.count} for each in bins]},
-             "mark": {"type": "rect", "fill": "#a6a6a6", "stroke": "#ffffff", "strokeWidth": 1},
+             "mark": {"type": "rect", "fill": "#8f8f8f", "stroke": "#ffffff", "strokeWidth": 1},
              "encoding": {"x": x, "x2": {"field": "high"},
-                          "y": {"field": "count", "type": "quantitative", "axis": None,
+                          "y": {"field": "count", "type": "quantitative", "title": None, "axis": upright,
                                 "scale": {"domain": [0, highest * 1.5], "nice": False}}, "y2": {"datum": 0}}},
             {"data": {"values": lines}, "mark": {"type": "rule", "stroke": INK, "strokeWidth": 1.6, "strokeDash": [5, 3]},
              "encoding": {"x": {**x, "field": "at"}, "y": {"field": "level", "type": "quantitative"}, "y2": {"datum": 0}}},

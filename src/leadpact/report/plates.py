@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import bidirectional
 
 from markupsafe import Markup
 
@@ -19,7 +20,7 @@ from leadpact.report.marks import bare
 from leadpact.report.pictures import Bin, Dot, Line, cohorts, dots, paces, spread
 from leadpact.words.catalogue import PDI, Said, plain
 
-RLI = "\u2067"
+LRI, RLI = "\u2066", "\u2067"
 MOMENTS = (
     (1.0, "{seconds} s"), (10.0, "{seconds} s"), (60.0, "{minutes} min"), (300.0, "{minutes} min"), (3_600.0, "{hours} h"),
     (14_400.0, "{hours} h"), (86_400.0, "{days} d"), (604_800.0, "{days} d"), (2_419_200.0, "{days} d"),
@@ -64,9 +65,12 @@ class Plates:
         return Picture(title, note, wide, narrow)
 
     def _label(self, text: str) -> str:
-        """A text of a picture, which is laid out from left to right: Arabic keeps its own order in it."""
+        """A text of a picture, which is laid out from left to right: Arabic keeps its own order in it, `9+` too."""
         shown = plain(bare(text))
-        return f"{RLI}{shown}{PDI}" if self.words.is_rtl else shown
+        if not self.words.is_rtl:
+            return shown
+        turns = any(bidirectional(letter) in ("L", "R", "AL") for letter in shown)
+        return f"{RLI if turns else LRI}{shown}{PDI}"
 
     def _shares(self, highest: float) -> dict[float, str]:
         """The labels of an axis of shares that reaches beyond `highest`."""
@@ -124,13 +128,19 @@ class Plates:
         ]
         axis = {at: self._label(self._moment(at, message)) for at, message in MOMENTS}
         axis[SHORTEST] = self._label(self.s.formats.number(0))
+        highest = max(each.count for each in bins) if bins else 0
+        counts = {
+            at: self._label(self.s.formats.number(at))
+            for at in ticks(highest, 3)
+            if at <= highest and at % 1 == 0
+        }
         title = (
             self.words.say("From handoff to first touch, on the wall")
             if clock == "wall"
             else self.words.say("From handoff to first touch, in working time")
         )
         note = self.words.say(
-            "{count} first touches of the term; each step to the right is a longer wait.",
+            "{count} first touches of the term: further right is a longer wait, higher is more of them.",
             count=self.s.formats.number(sum(bar.count for bar in bars)),
         )
         told = self.words.semicolon.join(
@@ -140,7 +150,7 @@ class Plates:
             f"speed-{clock}",
             title,
             note,
-            lambda width: spread(bins, lines, axis, (SHORTEST, LONGEST), width),
+            lambda width: spread(bins, lines, axis, (SHORTEST, LONGEST), width, counts),
             told,
         )
 
@@ -220,7 +230,9 @@ class Plates:
         funnel = self.review.funnel
         shown = funnel.cohorts[-MOST:]
         wanted = [
-            n for n, _ in enumerate(funnel.pairs) if any(row.steps[n].figure is not None for row in shown)
+            n
+            for n, _ in enumerate(funnel.pairs)
+            if any((each := row.steps[n].figure) is not None and each.value is not None for row in shown)
         ]
         if not shown or not wanted:
             return None
@@ -229,8 +241,8 @@ class Plates:
         labels = self._shares(1.0)
         title = self.words.say("Conversion by cohort, step by step")
         note = self.words.say(
-            "A filled point counts; a hollow one is immature; × is truncated: "
-            "the log could not show it. The table says the same."
+            "A filled point counts; a hollow one is immature; × is truncated: the log could not show it; "
+            "· is too few. Steps with too few in every month are in the table alone."
         )
         return self._drawn(
             "cohorts",

@@ -27,8 +27,12 @@ class Table:
     by: str
     parts: tuple[str | None, ...]
     rows: tuple[tuple[Figure, tuple[Figure | None, ...]], ...]
+    wholes: tuple[Figure, ...]
+    """All reasons together, in the order of `parts`."""
     left_out: int
     """How many reasons have no row."""
+    parts_left_out: int
+    """How many sources have no column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,11 @@ def _table(book: Book, measure: Measure, found: Figures, by: str) -> Table | Non
         [figures(book, [_only(measure, each.key) for each in reasons[:MOST_REASONS]], by)]
     )
     of_all = Figures.of_tables([figures(book, [measure], by)]).parts(measure.name, by=by)
-    parts = tuple(each.key for each in of_all[:MOST_PARTS])
+    wholes = of_all[:MOST_PARTS]
+    parts = tuple(each.key for each in wholes)
     rows = tuple((each, _row(split, _name(measure, each.key), parts, by)) for each in reasons[:MOST_REASONS])
-    return Table(measure.name, whole, by, parts, rows, max(len(reasons) - MOST_REASONS, 0))
+    hidden = (max(len(reasons) - MOST_REASONS, 0), len(of_all) - len(wholes))
+    return Table(measure.name, whole, by, parts, rows, wholes, *hidden)
 
 
 def _name(measure: Measure, key: str | None) -> str:
