@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from leadpact.measures.load import AGES
 from leadpact.report.figure import Figure
 from leadpact.report.marks import marked
 from leadpact.report.naming import MeasureNames
 from leadpact.report.numbers import Numbers
-from leadpact.report.review import Review
+from leadpact.report.review import Review, Row
 from leadpact.report.scorecard import Promise
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.naming import N_
@@ -35,6 +36,7 @@ APART = {
     "none": N_("nothing to judge: {number}"),
 }
 """What is counted apart, by the column of a figure."""
+MONEY_APART = {"none": N_("without an amount: {number}")}
 
 
 class Sentences:
@@ -70,6 +72,18 @@ class Sentences:
             return self.words.say("too few ({number})", number=self.figure(figure, "judged"))
         return self.figure(figure)
 
+    def in_month(self, row: Row, figure: Figure | None, month: str) -> Said:
+        """A row's value in a month. Where the log knows the month, none of what it counts elsewhere is a zero."""
+        is_sum = row.measure.way in ("count", "sum") and not row.is_empty
+        if figure is None and is_sum and month in self._months:
+            return self.numbers.value(0, row.measure.unit)
+        return self.value_or_few(figure)
+
+    @cached_property
+    def _months(self) -> frozenset[str]:
+        """The months of which the log knows anything at all."""
+        return frozenset(each.month for each in self.review.figures.all() if each.month and not each.is_empty)
+
     def of_judged(self, figure: Figure) -> Said:
         """`428 of 517`."""
         return self.words.say(
@@ -89,7 +103,9 @@ class Sentences:
         """Over how many a figure is counted."""
         if figure is None:
             return Said("–")
-        return self.of_judged(figure) if figure.way == "share" else self.figure(figure, "judged")
+        if figure.way == "share" and figure.judged:
+            return self.of_judged(figure)
+        return self.figure(figure, "judged")
 
     # --- a promise ------------------------------------------------------------------------------------------
 
@@ -160,7 +176,7 @@ class Sentences:
             return []
         return [
             self.words.say(message, number=self.figure(figure, state))
-            for state, message in APART.items()
+            for state, message in (APART | MONEY_APART if figure.unit == "money" else APART).items()
             if getattr(figure, state)
         ]
 
