@@ -190,3 +190,10 @@ def test_a_figure_in_words() -> None:
     assert cells_of(row | money | {"adjusted_value": 2_000.0})["adjusted"] == "+2,000"
     assert cells_of(row | {"way": "count"})["adjusted"] == "-2"
     assert cells_of(row | {"month": None})["adjusted"] == ""
+
+
+@pytest.mark.parametrize(("by", "says"), [("person", "(nobody)"), ("source", "(not said)")])
+def test_a_part_of_nothing_is_called_by_what_it_lacks(made: Path, by: str, says: str) -> None:
+    """What no person has is nobody's; a source that nothing says is not said, and is no person."""
+    (row, *_) = told(made, "--by", "month")
+    assert cells_of(row | {"by": by, "key": None})["part"] == says

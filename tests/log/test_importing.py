@@ -138,6 +138,34 @@ events:
     assert found.reasons == {"at_without_offset": 1}
 
 
+@pytest.mark.parametrize("name", ["s.csv", "s.jsonl", "s.parquet"])
+def test_what_says_nothing_is_as_if_empty(tmp_path: Path, name: str) -> None:
+    """A cell that is one of `blank`, in capitals or not, is read as empty: by properties, columns, stamps and conditions; an
+    event keeps the id it has without that."""
+    rows = [
+        {"id": "1", "when": "2026-01-05T10:00:00Z", "noted": "Select", "origin": " Unknown", "score": "-1"},
+        {"id": "2", "when": "2026-01-05T10:00:00Z", "noted": None, "origin": "unknown ad", "score": "7"},
+        {"id": "select", "when": "2026-01-05T10:00:00Z", "noted": None, "origin": "ad", "score": "7"},
+    ]
+    text = (
+        "leadpact_map: 1\ncolumns: {lead_id: id, at: when, logged_at: noted}\ntypes: {score: number}\n{}events:\n"
+        "  - {kind: came, properties: {origin: origin, score: score}}\n  - {kind: scored, where: score < 7}\n"
+        "  - {kind: lost_its_way, where: origin IS NULL}\n"
+    )
+    source = write(tmp_path / name, rows)
+    done(tmp_path / "raw.parquet", source, mapping=text.replace("{}", ""))
+    found = done(tmp_path / "e.parquet", source, mapping=text.replace("{}", "blank: [unknown, Select, -1]\n"))
+    told = rows_of(tmp_path / "e.parquet")
+    assert [(row["lead_id"], row["kind"], row.get("origin"), row.get("score")) for row in told] == [
+        ("1", "came", None, None),
+        ("2", "came", "unknown ad", "7"),
+        ("1", "lost_its_way", None, None),
+    ]
+    assert found.reasons == {"lead_id_missing": 1}
+    raw = {(row["lead_id"], row["kind"]): row["event_id"] for row in rows_of(tmp_path / "raw.parquet")}
+    assert told[1]["event_id"] == raw["2", "came"]
+
+
 def test_the_same_ids_whatever_the_format_and_split(tmp_path: Path) -> None:
     """A derived id digests the entry, the row's values and its count among identical rows, and nothing else."""
     rows = SOURCE[:3] * 2

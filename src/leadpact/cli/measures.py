@@ -174,7 +174,8 @@ def cells_of(row: dict[str, Any]) -> dict[str, str]:
     unit = row["unit"]
     of = f"{row['hits']:,} of {row['judged']:,}" if row["way"] == "share" else f"{row['judged']:,}"
     low, high = row["low"], row["high"]
-    part = "" if row["by"] is None else ("(nobody)" if row["key"] is None else plain(row["key"]))
+    nothing = "(nobody)" if row["by"] in ("party", "person") else "(not said)"
+    part = "" if row["by"] is None else (nothing if row["key"] is None else plain(row["key"]))
     return {
         "measure": plain(row["measure"]),
         "month": row["month"] or "",

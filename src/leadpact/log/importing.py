@@ -64,7 +64,7 @@ def open_import(
     *,
     timezone: str | None = None,
 ) -> Opened | list[Problem]:
-    """Read sources as events. `timezone` reads stamps without an offset where there is no mapping: its entries name theirs."""
+    """Read sources as events. `timezone` reads stamps without an offset where no mapping does."""
     sources = open_sources(con, paths, NO_ID_NEEDED if mapping is None else None)
     if isinstance(sources, list):
         return sources
@@ -169,13 +169,15 @@ def _mapped_parts(sources: Sequence[Source], sizes: Sequence[int], mapping: Even
     for file, source in enumerate(sources):
         for entry in _entries(source, mapping):
             seq = f"(({before} + file_row_number) * {each} + {entry.place + 1})"
-            parts.append(_mapped_part(len(parts), file, source, entry, seq))
+            parts.append(_mapped_part(len(parts), file, source, entry, seq, mapping.blank))
         before += sizes[file]
     return parts
 
 
-def _mapped_part(number: int, file: int, source: Source, entry: Entry, seq: str) -> Part:
-    have = _by_name(source)
+def _mapped_part(
+    number: int, file: int, source: Source, entry: Entry, seq: str, blank: Sequence[str]
+) -> Part:
+    have = {name: _unless_blank(column, blank) for name, column in _by_name(source).items()}
     taken = {name: have[column] for name, column in entry.shared.items() if column in have}
     taken |= {name: have[column] for name, column in entry.columns.items()}
     fields = {name: column.text for name, column in taken.items() if name not in INSTANTS}
@@ -189,6 +191,16 @@ def _mapped_part(number: int, file: int, source: Source, entry: Entry, seq: str)
     zone = ZoneInfo(entry.timezone) if entry.timezone else None
     return Part(
         number, file, source, fields, stamps, properties, source.refused, where, entry.place, seq, zone=zone
+    )
+
+
+def _unless_blank(column: Column, blank: Sequence[str]) -> Column:
+    """The column without the texts that say nothing. Ids digest the row as it stands, so they stay what they are."""
+    if not blank:
+        return column
+    said = ", ".join(f"lower({lit(each)})" for each in blank)
+    return replace(
+        column, sql=f"(CASE WHEN lower(trim({column.text})) NOT IN ({said}) THEN {column.sql} END)"
     )
 
 

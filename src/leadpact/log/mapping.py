@@ -23,7 +23,7 @@ COLUMN_KEYS: Final = (
 )  # fmt: skip
 """What a source column can be."""
 
-KEYS: Final = ("leadpact_map", "columns", "timezone", "types", "source", "events")
+KEYS: Final = ("leadpact_map", "columns", "timezone", "blank", "types", "source", "events")
 ENTRY_KEYS: Final = (
     "where", "kind", "columns", "timezone", "at", "event_id", "lead_id", "account_id", "actor", "actor_kind", "seq",
     "logged_at", "received_at", "source", "properties", "set",
@@ -62,10 +62,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EventMapping:
-    """A mapping that was read."""
+    """A mapping that was read. `blank` are the texts of a cell that say nothing, as an empty one."""
 
     file: str
     entries: tuple[Entry, ...]
+    blank: tuple[str, ...] = ()
 
 
 def load_mapping(path: Path) -> EventMapping | list[Problem]:
@@ -114,7 +115,7 @@ class _Reader:
         types = self._types(data.get("types", {}))
         constants = self._constants(data, (), ("source",))
         entries = self._entries(data.get("events"), shared, types, constants, zone)
-        return EventMapping(self._file, tuple(entries))
+        return EventMapping(self._file, tuple(entries), self._blank(data.get("blank")))
 
     def _entries(
         self,
@@ -234,6 +235,17 @@ class _Reader:
             self.flaws.append(flaw("unknown_zone", *path, "timezone", name=given, close=near))
             return None
         return given
+
+    def _blank(self, given: Any) -> tuple[str, ...]:
+        if given is not None and not isinstance(given, list):
+            self.flaws.append(flaw("not_a_list", "blank", given=given))
+            return ()
+        said = [None if isinstance(each, bool) else _constant(each) for each in given or ()]
+        for place, text in enumerate(said):
+            if not (text or "").strip():
+                code = "empty_text" if isinstance(given[place], str) else "not_a_text"
+                self.flaws.append(flaw(code, "blank", place, given=given[place]))
+        return tuple(text.strip() for text in said if text)
 
     def _types(self, given: Any) -> dict[str, Any]:
         if not self._is_map(given, ("types",)):
