@@ -237,14 +237,16 @@ class _Reader:
         return given
 
     def _blank(self, given: Any) -> tuple[str, ...]:
-        if given is not None and not isinstance(given, list):
+        if given is None:
+            return ()
+        if not isinstance(given, list):
             self.flaws.append(flaw("not_a_list", "blank", given=given))
             return ()
-        said = [None if isinstance(each, bool) else _constant(each) for each in given or ()]
-        for place, text in enumerate(said):
-            if not (text or "").strip():
-                code = "empty_text" if isinstance(given[place], str) else "not_a_text"
-                self.flaws.append(flaw(code, "blank", place, given=given[place]))
+        said = [None if isinstance(each, bool) else _constant(each) for each in given]
+        for place, (each, text) in enumerate(zip(given, said, strict=True)):
+            if text is None or not text.strip():
+                code = "empty_text" if isinstance(each, str) else "not_a_text"
+                self.flaws.append(flaw(code, "blank", place, given=each))
         return tuple(text.strip() for text in said if text)
 
     def _types(self, given: Any) -> dict[str, Any]:
