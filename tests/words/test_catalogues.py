@@ -20,6 +20,8 @@ HERE = Path(leadpact.words.__file__).parent
 SOURCES = sorted(HERE.parent.rglob("*.py"))
 TEMPLATES = sorted(HERE.parent.rglob("templates/*.html"))
 KEYWORDS = {"say": None, "many": (1, 2), "N_": None, "NN_": (1, 2)}
+KEYWORDS |= {"sentence": None, "paragraph": None, "if_holds": None}
+"""The functions whose first text is a message; the second line has those of the rendered agreement's `Reader`."""
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 FORMS = {"es": 2, "pt": 2, "ar": 6}
 FEW = {"ar": 3}

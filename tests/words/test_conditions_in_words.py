@@ -29,6 +29,10 @@ def said(text: str, language: str = "en") -> str:
         ("phone IS NOT NULL", "phone is known"),
         ("a = '1' AND (b = '2' OR c <> '3')", "a is 1 and (b is 2 or c is not 3)"),
         ("contains(title, 'plant')", "title contains plant"),
+        ("t ILIKE '%a%' OR t ILIKE '%b%' OR t = 'c' OR t = 'd'", "t contains a or b or t is c or d"),
+        ("(t = 'a' OR t = 'b') AND u = 'c'", "(t is a or b) and u is c"),
+        ("lower(trim(a)) = 'x'", "a without the blanks around it in small letters is x"),
+        ("coalesce(seconds, 'no') <> 'no'", "seconds (no where it is missing) is not no"),
     ],
 )
 def test_simple_conditions_are_said(text: str, words: str) -> None:
@@ -37,7 +41,7 @@ def test_simple_conditions_are_said(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["lower(a) = 'x'", "path LIKE '/a%b'", "employees / 2 > 3", "employees NOT BETWEEN 1 AND 2"]
+    "text", ["abs(employees) = 3", "path LIKE '/a%b'", "employees / 2 > 3", "employees NOT BETWEEN 1 AND 2"]
 )
 def test_others_are_shown_as_written(text: str) -> None:
     """No half-true words: between quotation marks stands the source."""

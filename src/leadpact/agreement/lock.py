@@ -97,7 +97,7 @@ def lock_text(lock: Lock) -> str:
 def read_lock(
     text: bytes | str, file_name: str, agreement: Agreement, digest: str
 ) -> tuple[Lock | None, list[Problem]]:
-    """The lock of a version, or what is wrong with it."""
+    """The lock of a version, and what is wrong with it; another text's lock comes without its holidays."""
     try:
         content = json.loads(text)
         if content["leadpact_lock"] != FORMAT:
@@ -106,7 +106,9 @@ def read_lock(
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return None, [_problem(file_name, "lock_unreadable", said=error)]
     if lock.digest != digest:
-        return None, [_problem(file_name, "lock_mismatch", signed=lock.digest, digest=digest)]
+        # its holidays are another text's; who signed what is told all the same
+        wrong = [_problem(file_name, "lock_mismatch", signed=lock.digest, digest=digest)]
+        return replace(lock, holidays=FrozenMap()), wrong
     missing = [name for name in regions_of(agreement) if name not in lock.holidays]
     return lock, [_problem(file_name, "lock_without_calendar", name=name) for name in missing]
 

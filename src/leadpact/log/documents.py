@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from leadpact.agreement.history import History, history_of
@@ -16,8 +18,9 @@ LOOKS_LIKE_ONE = re.compile(rb"^(leadpact|effective)\s*:", re.MULTILINE)
 ENDINGS = (".yaml", ".yml")
 
 
-def load_history(path: Path) -> History | list[Problem]:
+def load_history(path: Path, despite: Collection[str] = ()) -> History | list[Problem]:
     """The versions in a file or a folder, with what is doubtful about them; or all that is wrong, if they are refused.
+    Problems with a code of `despite` are doubts: who only reads the text may read one that was changed after signing.
 
     In a folder every dated file (`2026-01-01.yaml`) is a version, and so is any other YAML file that begins a
     line with `leadpact:` or `effective:`. Mappings and cases beside them are left alone. Never raises.
@@ -38,7 +41,9 @@ def load_history(path: Path) -> History | list[Problem]:
     history = history_of(found, in_folder=path.is_dir()) if found else []
     if isinstance(history, list):
         return problems + history
-    return history if all(problem.is_doubt for problem in problems) else problems
+    if not all(problem.is_doubt or problem.code in despite for problem in problems):
+        return problems
+    return replace(history, doubts=tuple(problems))
 
 
 def _versions_in(folder: Path) -> list[Path]:

@@ -43,6 +43,8 @@ class Cell:
     text: Said
     number: bool = False
     source: str | None = None
+    clause: str | None = None
+    """In a row's first cell: the path in the YAML that the row tells, `qualification.fit.rules.near`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Table:
     caption: Said
     header: tuple[Said, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    total: bool = False
+    """Whether the last row sums up the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +110,7 @@ class Document:
     sections: tuple[Section, ...]
     notes: tuple[Said, ...] = ()
     """What the reader should know of this rendering: texts that lack this language, a digest that is not the signed one."""
+    version: str = ""
+    """Its effective date, as findings cite it; at the head of every page."""
+    digest: str = ""
+    """Of the text; at the foot of every page, so that no page can be slipped into another agreement."""

@@ -62,12 +62,13 @@ class Clauses:
         stage = next((each for each in self.agreement.definitions.stages if each.id == steps[-1]), None)
         if stage is None:
             return Said("")
-        entries = self.formats.listed([self._entry(entry) for entry in stage.enter], "or")
+        entries = self.formats.listed([self.entry(entry) for entry in stage.enter], "or")
         means = self.names.text(stage.means, "") if stage.means is not None else ""
         entered = self.words.say("entered on {entries}", entries=entries) if entries else ""
         return self.said(means, entered)
 
-    def _entry(self, entry: Entry) -> Said:
+    def entry(self, entry: Entry) -> Said:
+        """A way into a stage."""
         what = self.words.say("any event")
         if entry.on:
             what = self.formats.listed(self.names.kinds(entry.on), "or")

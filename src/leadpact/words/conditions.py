@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 
 from leadpact.agreement.condition_types import Condition, Constant, Operation, Property, Tree
 from leadpact.agreement.conditions import parse_condition
@@ -26,6 +27,15 @@ COMPARED = {
     "not ends_with": N_("{a} does not end with {b}"),
     "not contains": N_("{a} does not contain {b}"),
 }
+ALIKE = ("=", "contains", "starts_with", "ends_with")
+"""What is said once where several values are compared alike: `title contains plant or factory`."""
+CHANGED = {
+    "lower": N_("{a} in small letters"),
+    "upper": N_("{a} in capitals"),
+    "trim": N_("{a} without the blanks around it"),
+    "length": N_("the length of {a}"),
+}
+"""Functions that make another value of a property."""
 OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -59,7 +69,9 @@ class ConditionWords:
         if not isinstance(tree, Operation):
             raise NotSimpleError
         if tree.op in ("and", "or"):
-            parts = [self._tree(arg, True) for arg in tree.args]
+            parts = (
+                self._either(tree.args) if tree.op == "or" else [self._tree(arg, True) for arg in tree.args]
+            )
             joined = self.formats.listed(parts, "standard" if tree.op == "and" else "or")
             return Said(f"({joined})") if inside else joined
         if tree.op == "not":
@@ -67,6 +79,26 @@ class ConditionWords:
         if tree.op == "is_null":
             return self.words.say("{a} is missing", a=self._name(tree.args[0]))
         return self._compared(tree, "")
+
+    def _either(self, args: tuple[Tree, ...]) -> list[Said]:
+        """The parts of an OR, those said once that follow one another and differ in their values only."""
+        parts: list[Said] = []
+        for alike, group in groupby(args, key=self._alike):
+            trees = list(group)
+            if alike is None or len(trees) == 1:
+                parts += [self._tree(tree, True) for tree in trees]
+                continue
+            values = [self._parts(tree)[2] for tree in trees if isinstance(tree, Operation)]
+            listed = self.formats.listed(values, "or")
+            parts.append(self.words.say(COMPARED[alike[0]], a=alike[1], b=listed))
+        return parts
+
+    def _alike(self, tree: Tree) -> tuple[str, str] | None:
+        """How a value is compared with what; None where it is not just that."""
+        if not isinstance(tree, Operation) or tree.op in ("and", "or", "not", "is_null", "between", "in"):
+            return None
+        op, name, _ = self._parts(tree)
+        return (op, name) if op in ALIKE else None
 
     def _not(self, tree: Tree) -> Said:
         if isinstance(tree, Property) and tree.type == "yes_no":
@@ -78,29 +110,40 @@ class ConditionWords:
         return self._compared(tree, "not ")
 
     def _compared(self, tree: Operation, negation: str) -> Said:
-        op, args = tree.op, tree.args
-        name = self._name(args[0])
-        if op == "between" and not negation:
+        args = tree.args
+        if tree.op == "between" and not negation:
             low, high = (self._value(arg) for arg in args[1:])
-            return self.words.say("{a} is between {b} and {c}", a=name, b=low, c=high)
-        if op in ("like", "ilike"):
-            op, value = self._pattern(args[1])
-        elif op == "in":
-            value = self.formats.listed([self._value(arg) for arg in args[1:]], "or")
-        elif len(args) == 2:
-            value = self._value(args[1])
-        else:
-            raise NotSimpleError
+            return self.words.say("{a} is between {b} and {c}", a=self._name(args[0]), b=low, c=high)
+        op, name, value = self._parts(tree)
         if negation:
             op = OPPOSITE.get(op, negation + op)
         if op not in COMPARED:
             raise NotSimpleError
         return self.words.say(COMPARED[op], a=name, b=value)
 
-    def _name(self, tree: Tree) -> str:
-        if not isinstance(tree, Property):
+    def _parts(self, tree: Operation) -> tuple[str, str, Said]:
+        """How what is compared with which value."""
+        op, args = tree.op, tree.args
+        name = self._name(args[0])
+        if op in ("like", "ilike"):
+            shape, value = self._pattern(args[1])
+            return shape, name, value
+        if op == "in":
+            return op, name, self.formats.listed([self._value(arg) for arg in args[1:]], "or")
+        if len(args) != 2:
             raise NotSimpleError
-        return tree.name
+        return op, name, self._value(args[1])
+
+    def _name(self, tree: Tree) -> str:
+        """A property, or what a function makes of it."""
+        if isinstance(tree, Property):
+            return tree.name
+        if isinstance(tree, Operation) and tree.op in CHANGED and len(tree.args) == 1:
+            return self.words.say(CHANGED[tree.op], a=self._name(tree.args[0]))
+        if isinstance(tree, Operation) and tree.op == "coalesce" and len(tree.args) == 2:
+            name, value = self._name(tree.args[0]), self._value(tree.args[1])
+            return self.words.say("{a} ({b} where it is missing)", a=name, b=value)
+        raise NotSimpleError
 
     def _value(self, tree: Tree) -> Said:
         if isinstance(tree, Operation) and tree.op == "neg" and isinstance(tree.args[0], Constant):

@@ -50,6 +50,16 @@ BUYING_STAGES = {
     "consideration": N_("consideration"),
     "decision": N_("decision"),
 }
+STAGES = {
+    "visitor": N_("visitor"),
+    "contact": N_("contact"),
+    "lead": N_("lead"),
+    "mql": N_("MQL"),
+    "sal": N_("SAL"),
+    "sql": N_("SQL"),
+    "opportunity": N_("opportunity"),
+    "customer": N_("customer"),
+}
 KINDS = {
     "lead_identified": N_("Lead identified"),
     "lead_merged": N_("Lead merged"),
@@ -151,6 +161,10 @@ class Names:
             party = self.party(who.removesuffix(HEAD))
             return self.words.say("{person}, head of {party}", person=self.person(meant[0]), party=party)
         return self.person(meant[0])
+
+    def stage(self, stage: str) -> Said:
+        """A stage of the lifecycle, or `visitor`."""
+        return self.known(STAGES, stage)
 
     def reason(self, reason: str | None) -> Said:
         """A reason in words."""
