@@ -15,6 +15,7 @@ from leadpact.calendars.instant import DAY, HOUR, MINUTE, epoch_day
 from leadpact.calendars.problem import CalendarError
 from leadpact.calendars.zone import offsets
 from leadpact.rendering.blocks import Cell, Table
+from leadpact.rendering.phrases import instant
 from leadpact.rendering.reader import Reader
 from leadpact.words.catalogue import Said
 from leadpact.words.formatting import Formats
@@ -71,7 +72,7 @@ def _row(
     reader: Reader, formats: Formats, calendar: Calendar, start: Start, spans: list[Duration]
 ) -> tuple[Cell, ...]:
     kind = reader.words.say(start.kind)
-    when = reader.words.say("{moment}: {instant}", moment=kind, instant=formats.instant(start.at))
+    when = reader.words.say("{moment}: {instant}", moment=kind, instant=instant(formats, start.at))
     return (
         reader.cell(when),
         *(reader.cell(_due(reader, formats, calendar, start.at, span)) for span in spans),
@@ -80,7 +81,7 @@ def _row(
 
 def _due(reader: Reader, formats: Formats, calendar: Calendar, at: int, span: Duration) -> Said:
     try:
-        return formats.instant(due(calendar, at, span))
+        return instant(formats, due(calendar, at, span))
     except CalendarError:
         return reader.words.say("a time beyond the calendar")
 

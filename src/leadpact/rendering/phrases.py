@@ -9,6 +9,7 @@ from leadpact.agreement.signals import Signal, Trigger
 from leadpact.rendering.blocks import Sentence
 from leadpact.rendering.reader import Reader
 from leadpact.words.catalogue import FSI, PDI, RLM, Said
+from leadpact.words.formatting import Formats
 from leadpact.words.naming import N_
 
 STAGES = {
@@ -22,6 +23,7 @@ STAGES = {
     "customer": N_("customer"),
 }
 ENDS = (".", "!", "?", "…", ":", "؟")
+NO_BREAK = "\u00a0"
 MARKS = "".join((FSI, PDI, RLM))
 
 
@@ -79,3 +81,13 @@ def quoted(reader: Reader, condition: ConditionText) -> Said:
 def people(reader: Reader, whos: Iterable[str]) -> Said:
     """Several people after one another; names have commas of their own, `Luis Gil, head of sales`."""
     return Said(reader.words.semicolon.join(reader.names.who(who) for who in whos))
+
+
+def day(formats: Formats, at: int) -> Said:
+    """A day that no line's end tears apart."""
+    return Said(formats.day(at).replace(" ", NO_BREAK))
+
+
+def instant(formats: Formats, at: int) -> Said:
+    """A day and a time, torn apart between the two at most."""
+    return formats.words.say("{day}, {time}", day=day(formats, at), time=formats.time(at))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from leadpact.agreement.follow_up import Clock, Escalation, Needs, Target
-from leadpact.rendering.blocks import Block, Group, Points, Sentence
+from leadpact.rendering.blocks import Block, Group, Paragraph, Points, Sentence
 from leadpact.rendering.clock_example import example
 from leadpact.rendering.phrases import people, quoted, signal, source_of, told, under
 from leadpact.rendering.reader import Reader
@@ -20,7 +20,8 @@ ALL = 100
 def clock_group(reader: Reader, key: str, clock: Clock) -> Group:
     """One clock: its promises, what keeps it, and an example."""
     clause = f"follow_up.clocks.{key}"
-    blocks: list[Block] = [Points(promises(reader, clock, clause), ordered=len(clock.within) > 1)]
+    promised = promises(reader, clock, clause)
+    blocks: list[Block] = [Paragraph(promised) if len(promised) == 1 else Points(promised, ordered=True)]
     if details := tuple(_details(reader, clock, clause)):
         blocks.append(Points(details))
     table = example(reader, clock)

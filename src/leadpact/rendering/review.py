@@ -10,6 +10,7 @@ from babel.dates import get_day_names
 
 from leadpact.agreement.document import instant_of
 from leadpact.agreement.review import Meeting
+from leadpact.rendering import phrases
 from leadpact.rendering.blocks import Block, Group, Paragraph, Points, Section, Sentence
 from leadpact.rendering.clock_example import hours_of, term
 from leadpact.rendering.meeting_dates import dates_of, nth_of, weekday_of
@@ -65,7 +66,7 @@ def section(reader: Reader) -> Section:
         )
     blocks.append(Group(say("Months and disputes"), "review.close", (Points(tuple(_closing(reader))),)))
     if part.if_missed is not None:
-        missed = told(reader.names.text(part.if_missed, ""), "review.if_missed")
+        missed = Sentence(reader.names.text(part.if_missed, ""), None, "review.if_missed")
         blocks.append(Group(say("If a goal is missed"), "review.if_missed", (Paragraph((missed,)),)))
     else:
         blocks.append(reader.paragraph("What follows if a goal is missed is not said.", "review.if_missed"))
@@ -76,7 +77,9 @@ def _meeting(reader: Reader, key: str, meeting: Meeting) -> Group:
     clause = f"review.meetings.{key}"
     blocks: list[Block] = [Points((_rhythm(reader, meeting, clause), *_dates(reader, meeting, clause)))]
     if meeting.agenda:
-        agenda = tuple(told(reader.names.text(text, ""), f"{clause}.agenda") for text in meeting.agenda)
+        agenda = tuple(
+            Sentence(reader.names.text(text, ""), None, f"{clause}.agenda") for text in meeting.agenda
+        )
         blocks += [reader.paragraph("What is talked about:"), Points(agenda, ordered=True)]
     name = reader.words.say("Meeting “{name}”", name=reader.names.known({}, key))
     return Group(name, clause, tuple(blocks))
@@ -125,7 +128,7 @@ def _dates(reader: Reader, meeting: Meeting, clause: str) -> Iterator[Sentence]:
 
 
 def _day(reader: Reader, day: date) -> Said:
-    return reader.formats.day(instant_of(day, str(reader.agreement.timezone)))
+    return phrases.day(reader.formats, instant_of(day, str(reader.agreement.timezone)))
 
 
 def _reports(reader: Reader) -> Iterator[Sentence]:
