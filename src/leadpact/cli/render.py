@@ -11,6 +11,7 @@ import typer
 
 from leadpact.cli.doubts import WRITTEN_ALL_THE_SAME, history_at
 from leadpact.cli.ending import stop
+from leadpact.rendering.failures import NotSetError
 
 if TYPE_CHECKING:
     from leadpact.agreement.history import History, Version
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 FORMATS = {
     ".html": ("leadpact.rendering.html", "page_of", "jinja2"),
+    ".pdf": ("leadpact.rendering.pdf", "pdf_of", "typst"),
+    ".md": ("leadpact.rendering.markdown", "markdown_of", "babel"),
 }
 """By a file's ending: the module that sets a document so, its function (document to bytes), and the package it needs."""
 DEFAULT = ".html"
@@ -67,6 +70,8 @@ def render(
         _write(content, to)
     except KeyboardInterrupt:
         stop("stopped; nothing was written", 130)
+    except NotSetError as failed:
+        stop(f"{failed}; nothing was written", 1)
     except BrokenPipeError:  # whoever read it, as `head` does, has seen enough
         raise typer.Exit(0) from None
     except OSError as failed:
