@@ -51,7 +51,35 @@ def test_routing_and_reaction_add_up_to_the_first_touch() -> None:
         "routing": 600,
         "reaction": 1200,
     }
-    assert {row[1] for row in parts.values()} == {"marta"}
+    assert {part: row[1] for part, row in parts.items()} == {
+        "first_touch": "marta",
+        "routing": None,
+        "reaction": "marta",
+    }
+
+
+def test_nobody_answers_for_the_time_of_an_owner_before() -> None:
+    """Luis has it for two hours, then Marta calls after ten minutes: her reaction is those ten minutes. The rest is routing,
+    and nobody's."""
+    log = Log()
+    log.hand("L", "2026-03-02 10:00", person="luis")
+    log.assign("L", "2026-03-02 12:00", "marta")
+    log.attempt("L", "2026-03-02 12:10")
+    assert measured(log, "speed.routing_p50") == [("L", None, 7200, None, None)]
+    assert measured(log, "speed.reaction_p50") == [("L", "marta", 600, None, None)]
+    assert measured(log, "speed.reaction_working_p50") == [("L", "marta", 600, None, None)]
+
+
+def test_who_is_given_a_lead_again_has_had_it_since() -> None:
+    """A: Luis at 10:00, told so again at 10:20: his since 10:00. B: back to Luis from Marta at 10:20: his since 10:20."""
+    log = Log()
+    for lead in "AB":
+        log.hand(lead, "2026-03-02 10:00", person="luis")
+        log.assign(lead, "2026-03-02 10:10", "marta" if lead == "B" else "luis")
+        log.assign(lead, "2026-03-02 10:20", "luis")
+        log.attempt(lead, "2026-03-02 10:30")
+    found = [row[:3] for row in measured(log, "speed.reaction_p50")]
+    assert found == [("A", "luis", 1800), ("B", "luis", 600)]
 
 
 def test_a_lead_with_an_owner_is_routed_at_once() -> None:
@@ -59,21 +87,70 @@ def test_a_lead_with_an_owner_is_routed_at_once() -> None:
     log = Log()
     log.hand("L", "2026-03-02 10:00", person="luis")
     log.attempt("L", "2026-03-02 10:30")
-    assert measured(log, "speed.routing_p50") == [("L", "luis", 0, None, None)]
+    assert measured(log, "speed.routing_p50") == [("L", None, 0, None, None)]
     assert measured(log, "speed.reaction_working_p50") == [("L", "luis", 1800, None, None)]
 
 
-def test_without_an_owner_the_split_is_not_told() -> None:
-    """Where nobody was assigned, or only after the touch, routing and reaction can't be told apart; the whole can."""
+def test_what_nobody_owned_was_not_routed() -> None:
+    """Where nobody was assigned, or only after the touch, there is no routing to judge: all of the time is the reaction."""
     log = Log()
     log.hand("A", "2026-03-02 10:00")
     log.attempt("A", "2026-03-02 10:30")
     log.hand("B", "2026-03-02 10:00")
     log.attempt("B", "2026-03-02 10:30")
     log.assign("B", "2026-03-02 10:40", "luis")
-    for part in ("routing", "reaction"):
-        assert [row[2:4] for row in measured(log, f"speed.{part}_p50")] == [(None, "none")] * 2
-    assert [row[2] for row in measured(log, "speed.first_touch_p50")] == [1800, 1800]
+    assert [row[2:4] for row in measured(log, "speed.routing_p50")] == [(None, "none")] * 2
+    for part in ("reaction", "first_touch", "reaction_working"):
+        assert [row[:3] for row in measured(log, f"speed.{part}_p50")] == [
+            ("A", None, 1800),
+            ("B", None, 1800),
+        ]
+
+
+ACCEPTING = (CLOCKS % "account").replace("unit: account", "unit: account, accept: {within: 4bh}")
+
+
+def test_a_rejection_in_time_answers_the_handoff() -> None:
+    """Handed off at 10:00 UTC, 11:00 in Madrid, with four working hours to accept: until 15:00. Untouched, rejected at 11:00 or
+    at 14:00 there is nothing to judge, of any limit; as a duplicate it is void; a microsecond later it was missed; a return is
+    no rejection. Who was called and then rejected was touched."""
+    log = Log()
+    ends = {
+        "in time": ("rejected", "11:00", "no_fit"),
+        "just": ("rejected", "14:00", "no_fit"),
+        "late": ("rejected", "14:00:00.000001", "no_fit"),
+        "excused": ("rejected", "11:00", "duplicate"),
+        "late excused": ("rejected", "14:00:00.000001", "duplicate"),
+        "returned": ("returned", "11:00", "no_fit"),
+        "touched": ("rejected", "11:00", "no_fit"),
+    }
+    for lead, (kind, when, reason) in ends.items():
+        log.hand(lead, "2026-03-02 10:00", person="marta")
+        log.end(kind, lead, f"2026-03-02 {when}", reason)
+    log.attempt("touched", "2026-03-02 10:30")
+    made = log.book(text=ACCEPTING)
+    found = {
+        name: {row[0]: (row[2], row[3]) for row in values(made, speed.measures(made), f"speed.within_{name}")}
+        for name in ("5m", "1h", "24h")
+    }
+    missed, nothing, void = (0, None), (None, "none"), (None, "void")
+    alike = {"in time": nothing, "just": nothing, "late": missed, "excused": void, "returned": missed}
+    assert found["5m"] == alike | {"late excused": missed, "touched": missed}
+    assert found["1h"] == alike | {"late excused": missed, "touched": (1, None)}
+    assert found["24h"] == alike | {"late excused": void, "touched": (1, None)}
+
+
+def test_a_rejection_told_after_the_close_takes_the_miss_back_on_record() -> None:
+    """Rejected in time on 20 January, told on 6 February, after the close: January keeps its miss, February takes it back."""
+    log = Log()
+    log.hand("L", "2026-01-20 10:00")
+    log.end("rejected", "L", "2026-01-20 10:02", "no_fit", known_at="2026-02-06 10:00")
+    made = log.book(text=ACCEPTING)
+    measures = speed.measures(made)
+    columns = ("hits", "judged", "adjusted_hits", "adjusted_judged")
+    assert told(made, measures, "speed.within_5m", *columns, month="2026-01") == (0, 1, 0, 0)
+    assert told(made, measures, "speed.within_5m", *columns, month="2026-02") == (0, 0, 0, -1)
+    assert told(made, measures, "speed.within_5m", "judged", "none") == (0, 1)
 
 
 def test_who_was_never_touched_is_open_while_the_cycle_is() -> None:

@@ -5,6 +5,9 @@ Speed, depth, nurturing and load are taken from it. It is made once a book, in t
 
 from __future__ import annotations
 
+import pyarrow as pa
+
+from leadpact.calendars import Calendar, CalendarError, Duration, due
 from leadpact.measures.book import Book
 from leadpact.measures.postings import lit
 from leadpact.measures.touching import (
@@ -39,7 +42,9 @@ def cycles(book: Book) -> str:
     - `next_at`: the conversation's next handoff; `ended_at, ended_known, ended_by`: its end, `ended_by` being `rejected`,
       `returned`, `gone` (erased or excluded) or `handed_off` (again); `excused`: for one of the agreement's `excuses`;
       `reason`, `returned_by` (`event`, `attempts`) and `ended_id`: as said of the end
-    - `assigned_at, assigned_known, assigned_worked`: the first owner; the handoff itself where it had one
+    - `owned_at, owned_known, owned_worked`: since when the owner at the first touch had it, which may be the handoff itself;
+      NULL without a touch, or without an owner by then
+    - `refused`: rejected untouched, within `handoff.accept.within`: that is an answer to the handoff
     - `person`: the owner at the first touch; of one never touched, the last. `person_LIMIT`, `works_person_LIMIT`: who
       answers for that limit: the owner at the first touch if it came within it, else the owner when it was over, NULL
     - `touch_at, touch_known, touch_id, touch_worked, connected_at`: the first touch, and the first that connected
@@ -54,6 +59,7 @@ def cycles(book: Book) -> str:
         make_touches(book)
         _make_first(book)
         _make_owners(book)
+        _make_refused(book)
         _make_cycles(book)
     return CYCLES
 
@@ -111,27 +117,61 @@ def _make_first(book: Book) -> None:
 
 
 def _make_owners(book: Book) -> None:
-    """Each handoff's first owner, and the one at the first touch or, before there is one, the last."""
+    """Each handoff's owner at the first touch, since when without a break, or before there is a touch the last one."""
     talk, join = talk_sql(book)
     given = (
         f'SELECT {talk} AS talk, f.cycle, f.person, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
         f"f.finding_id FROM findings f{join} WHERE f.kind = 'assigned' AND f.person IS NOT NULL"
     )
+    had = (
+        'SELECT h.finding_id AS handoff, a.person, a."at", a.known_at, a.finding_id '
+        f'FROM {HANDED} h JOIN ({given}) a ON a.talk = h.talk AND a.cycle = h.cycle AND a."at" >= h."at" '
+        f"UNION ALL SELECT finding_id, owner, \"at\", known_at, '' FROM {HANDED} WHERE owner IS NOT NULL"
+    )
+    came = 'person IS DISTINCT FROM lag(person) OVER (PARTITION BY handoff ORDER BY "at", finding_id)'
     touched = 'a."at" <= coalesce(t.touch_at, a."at")'
     order = '(a."at", a.finding_id)'
+    theirs = 'a.came AND a."at" <= t.touch_at'
     by_then = "".join(
         f', arg_max(a.person, {order}) FILTER (a."at" <= coalesce(least(t.touch_at, h.{clock}due_{name}), a."at")) '
         f"AS {clock}later_{name}"
         for clock, name in WAYS
     )
     owned = (
-        'SELECT h.finding_id, min(a."at") AS first_at, '
-        f"arg_min(a.known_at, {order}) AS first_known, arg_max(a.person, {order}) FILTER ({touched}) AS later{by_then} "
-        f"FROM {HANDED} h LEFT JOIN measured_first t ON t.finding_id = h.finding_id JOIN ({given}) a "
-        'ON a.talk = h.talk AND a.cycle = h.cycle AND a."at" >= h."at" GROUP BY h.finding_id'
+        f'SELECT h.finding_id, max(a."at") FILTER ({theirs}) AS owned_at, '
+        f"arg_max(a.known_at, {order}) FILTER ({theirs}) AS owned_known, "
+        f"arg_max(a.person, {order}) FILTER ({touched}) AS later{by_then} "
+        f"FROM {HANDED} h LEFT JOIN measured_first t ON t.finding_id = h.finding_id "
+        f"JOIN (SELECT *, {came} AS came FROM ({had})) a ON a.handoff = h.finding_id GROUP BY h.finding_id"
     )
-    rows = worked_sql(owned, "first_at", "first_worked")
+    rows = worked_sql(owned, "owned_at", "owned_worked")
     book.con.execute(f"CREATE OR REPLACE TEMP TABLE measured_owners AS {rows}")
+
+
+def _make_refused(book: Book) -> None:
+    """The handoffs rejected untouched in time, by the agreement of the handoff and its calendar, as the replay judges it."""
+    accepts = {
+        version.name: (version.calendar, version.agreement.handoff.accept.within)
+        for version in book.history.versions
+    }
+    asked = book.con.execute(
+        f'SELECT h.finding_id, h.version, h."at", e.ended_at FROM {HANDED} h JOIN {ENDS} e USING (finding_id) '
+        "LEFT JOIN measured_first t USING (finding_id) WHERE e.ended_by = 'rejected' AND t.touch_at IS NULL"
+    ).fetchall()
+    found = [
+        handoff
+        for handoff, version, at, ended in asked
+        if (accept := accepts.get(version)) is not None and _is_by(*accept, at, ended)
+    ]
+    book.keep("measured_refused", pa.table({"finding_id": pa.array(found, pa.string())}))
+
+
+def _is_by(calendar: Calendar, within: Duration | None, start: int, end: int) -> bool:
+    """Whether an end comes within a length from a start; what lies beyond the calendar's years does not."""
+    try:
+        return within is not None and end <= due(calendar, start, within)
+    except CalendarError:
+        return False
 
 
 def _grades(book: Book) -> str:
@@ -179,17 +219,15 @@ def _make_cycles(book: Book) -> None:
         f"WHERE f.clock_id IS NOT NULL AND {promises(book, deep=True)} GROUP BY ALL"
     )
     first = ", ".join(
-        f"t.{clock}known_{name}, coalesce(o.{clock}later_{name}, h.owner) AS {clock}person_{name}"
-        for clock, name in WAYS
+        f"t.{clock}known_{name}, o.{clock}later_{name} AS {clock}person_{name}" for clock, name in WAYS
     )
     book.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {CYCLES} AS SELECT h.* EXCLUDE (owner, next_known), g.grade, "
+        f"CREATE OR REPLACE TEMP TABLE {CYCLES} AS SELECT h.* EXCLUDE (owner, next_known, version), g.grade, "
         "e.ended_at, e.ended_known, e.ended_by, coalesce(e.excused, false) AS excused, "
         "nullif(trim(e.reason), '') AS reason, e.given_by AS returned_by, e.ended_id, "
-        'CASE WHEN h.owner IS NOT NULL THEN h."at" ELSE o.first_at END AS assigned_at, '
-        "CASE WHEN h.owner IS NOT NULL THEN h.known_at ELSE o.first_known END AS assigned_known, "
-        "CASE WHEN h.owner IS NOT NULL THEN h.worked ELSE o.first_worked END AS assigned_worked, "
-        "coalesce(o.later, h.owner) AS person, t.touch_at, t.touch_known, t.touch_id, t.touch_worked, t.connected_at, "
+        "finding_id IN (SELECT finding_id FROM measured_refused) AS refused, "
+        "o.owned_at, o.owned_known, o.owned_worked, o.later AS person, "
+        "t.touch_at, t.touch_known, t.touch_id, t.touch_worked, t.connected_at, "
         f'{first}, least(e.ended_at, coalesce(d.deep_due, h."at" + {AGED})) AS deep_at '
         f"FROM {HANDED} h LEFT JOIN {ENDS} e USING (finding_id) LEFT JOIN measured_first t USING (finding_id) "
         "LEFT JOIN measured_owners o USING (finding_id) "

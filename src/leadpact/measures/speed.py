@@ -1,6 +1,8 @@
 """How fast a lead that was handed off is reached out to: on the wall and in working time, in routing and in reaction.
 
-First touch: the first attempt in the cycle, or an answer of the buyer, whichever is earlier (`cycles`).
+First touch: the first attempt in the cycle, or an answer of the buyer, whichever is earlier (`cycles`). Until the lead comes
+to whoever owns it at the first touch it is routed, from then on that person reacts: nobody answers for the time of an owner
+before, and nobody for the routing.
 All belong to the month of the handoff. Working time is counted by the agreement's calendar as it is at `until`.
 """
 
@@ -39,6 +41,7 @@ EDGES = (
 Clock = Literal["wall", "working"]
 CLOCKS: tuple[Clock, ...] = ("wall", "working")
 PARTS = ("first_touch", "routing", "reaction")
+OWNED_OR_HANDED = 'coalesce(owned_at, "at")'
 
 
 def measures(book: Book) -> list[Measure]:
@@ -86,32 +89,39 @@ def _unit(clock: Clock) -> str:
 def _length(part: str, clock: Clock) -> tuple[str, str, str]:
     """SQL over cycles: from when to when a part of the way to the first touch runs, and from when on its end is known.
 
-    Routing: handoff to first owner, nothing where it had one. Reaction: first owner to touch. The split is told where the
-    owner came no later than the touch: then the two add up to the first touch.
+    Routing: from the handoff until its owner at the first touch got it. Reaction: from then on to the touch; from the
+    handoff where nobody owned it. The two add up to the first touch.
     """
     ends = {
         "first_touch": ('"at"', "touch_at", "touch_known"),
-        "routing": ('"at"', "assigned_at", "assigned_known"),
-        "reaction": ("assigned_at", "touch_at", "greatest(touch_known, assigned_known)"),
+        "routing": ('"at"', "owned_at", "greatest(touch_known, owned_known)"),
+        "reaction": (OWNED_OR_HANDED, "touch_at", "greatest(touch_known, owned_known)"),
     }
     return ends[part]
 
 
+OPEN_BEFORE = {
+    '"at"': "worked",
+    "owned_at": "owned_worked",
+    OWNED_OR_HANDED: "CASE WHEN owned_at IS NULL THEN worked ELSE owned_worked END",
+    "touch_at": "touch_worked",
+}
+"""The columns of cycles with the open time before their instants."""
+
+
 def _told(part: str) -> str:
-    """SQL: whether a part came to its end, and can be told apart from the others."""
-    split = "assigned_at IS NOT NULL AND assigned_at <= coalesce(touch_at, assigned_at)"
-    return {
-        "first_touch": "touch_at IS NOT NULL",
-        "routing": split,
-        "reaction": f"touch_at IS NOT NULL AND {split}",
-    }[part]
+    """SQL: whether a part came to its end. What nobody owned by the touch was routed to nobody."""
+    return "owned_at IS NOT NULL" if part == "routing" else "touch_at IS NOT NULL"
 
 
 def _lengths(table: str, part: str, clock: Clock) -> str:
     """Postings: a part's length, by the cycle. Not over yet: `open` while the cycle is; once it ended without: `void` if for
-    one of `excuses`, else `none`; also `none` where the owner came after the touch or never."""
+    one of `excuses`, else `none`. Routing is nobody's; it is `none` where the owner came after the touch or never."""
     told, known = _told(part), f"greatest(known_at, {_length(part, clock)[2]})"
-    over = "ended_known" if part == "first_touch" else "least(ended_known, touch_known)"
+    over = f"CASE WHEN {told} THEN ended_known ELSE least(ended_known, touch_known) END"
+    table = (
+        f"(SELECT * REPLACE (CAST(NULL AS VARCHAR) AS person) FROM {table})" if part == "routing" else table
+    )
     untouched = "excused AND coalesce(touch_known > ended_known, true)"
     return ledger(
         said(table, 0, "known_at", state="'open'"),
@@ -130,15 +140,16 @@ def _between(part: str, clock: Clock) -> str:
     start, end, _ = _length(part, clock)
     if clock == "wall":
         return f"{end} - {start}"
-    open_time = {'"at"': "worked", "assigned_at": "assigned_worked", "touch_at": "touch_worked"}
-    return f"{open_time[end]} - {open_time[start]}"
+    return f"{OPEN_BEFORE[end]} - {OPEN_BEFORE[start]}"
 
 
 def within(book: Book, name: str, clock: Clock) -> str:
     """Postings: whether a first touch came within a limit, at it included, of every handoff that is at least that old.
 
     Younger ones are `open`, touched or not: else the fast alone would be counted early. A touch that becomes known
-    only after the limit takes the miss back. One that ended untouched within the limit for one of `excuses` is void.
+    only after the limit takes the miss back. A rejection in time (`handoff.accept.within`) answers the handoff, untouched
+    as it is: `none`, there is nothing to judge. One that ended untouched by then, or within the limit, for one of `excuses`
+    is void. Both take back what was said before they were known. Who was rejected late, or returned, untouched was missed.
     A miss is of whoever owned the lead when the limit was over, not of who got it later.
     """
     way = "" if clock == "wall" else "works_"
@@ -146,20 +157,22 @@ def within(book: Book, name: str, clock: Clock) -> str:
     known = f"{way}known_{name}"
     judged = f"greatest(known_at, {way}due_{name})"
     old = f"{way}due_{name} <= {book.until}"
-    void = f"(excused AND touch_at IS NULL AND coalesce(ended_at <= {way}due_{name}, true))"
+    by_then = f"coalesce(ended_at <= {way}due_{name}, true)"
+    settled = f"(touch_at IS NULL AND (refused OR (excused AND {by_then})))"
+    unjudged = f"({settled} AND ended_known <= {judged})"
     cause = f"CASE WHEN {known} IS NULL THEN finding_id ELSE touch_id END"
     return ledger(
         said(table, 0, "known_at", state="'open'"),
-        said(table, 1, "ended_known", where=void, state="'void'"),
         said(
             table,
             1,
             judged,
-            where=f"{old} AND NOT {void}",
+            where=f"{old} AND NOT coalesce({unjudged}, false)",
             hit=f"coalesce({known} <= {judged}, false)",
             cause=cause,
         ),
         said(table, 2, known, where=f"{old} AND {known} > {judged}", hit="true", cause=cause),
+        said(table, 3, "ended_known", where=settled, state="CASE WHEN excused THEN 'void' ELSE 'none' END"),
     )
 
 

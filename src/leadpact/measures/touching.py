@@ -60,7 +60,7 @@ def make_handed(book: Book) -> None:
     over = 'OVER (PARTITION BY talk ORDER BY "at", finding_id)'
     rows = (
         f'SELECT {talk} AS talk, f.cycle, f.lead_id, f.account_id, f.person AS owner, epoch_us(f."at") AS "at", '
-        "epoch_us(f.known_at) AS known_at, f.finding_id, f.cause, f.value AS missing "
+        "epoch_us(f.known_at) AS known_at, f.finding_id, f.cause, f.version, f.value AS missing "
         f"FROM findings f{join} WHERE f.kind = 'handed_off'"
     )
     rows = f'SELECT *, lead("at") {over} AS next_at, lead(known_at) {over} AS next_known FROM ({rows})'
