@@ -166,6 +166,7 @@ def test_numbers_in_their_units() -> None:
     assert number(5_400.0, "seconds") == "1.5 h"
     assert number(None, "share") == ""
     assert number(1_234.0, "count") == "1,234"
+    assert number(0.004, "days") == "0.0 d"
 
 
 def test_a_figure_in_words() -> None:

@@ -13,6 +13,7 @@ from leadpact.report.marks import bare, carried, html
 from leadpact.report.numbers import Numbers
 from leadpact.report.pictures import Bin, Dot, cohorts, dots, spread
 from leadpact.report.scorecard import verdict_of
+from leadpact.report.sentences import Sentences
 from leadpact.words.catalogue import Words, plain
 
 BASE = dict.fromkeys(NAMES) | {
@@ -72,6 +73,23 @@ def test_points_have_their_plural(language: str, said: list[str]) -> None:
     """A whole number of points takes its plural form, a fraction that of large numbers."""
     numbers = Numbers(Words(language), "UTC", None)
     assert [plain(numbers.points(each)) for each in (0.01, -0.03, 0.005)] == said
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("share", "adjusted: +1 met, +4 judged"),
+        ("count", "adjusted: +4"),
+        ("mean", "adjusted: +4 judged"),
+        ("sum", ""),
+    ],
+)
+def test_a_mean_is_not_adjusted_by_how_many(way: str, said: str) -> None:
+    """What a month got to know later is added to a count, never to a mean or a median; in a cell in few words."""
+    words = Words("en")
+    sentences = Sentences(words, None, None, Numbers(words, "UTC", None))  # type: ignore[arg-type]
+    later = figure(month="2026-06", way=way, adjusted_hits=1, adjusted_judged=4, adjusted_value=None)
+    assert bare(sentences.adjusted(later, True)) == said
 
 
 def test_axes_of_money_name_the_currency() -> None:

@@ -214,6 +214,8 @@ def number(value: float | None, unit: str) -> str:
     if unit in ("seconds", "working_seconds"):
         name, length = next(((n, s) for n, s in TIMES if abs(value) >= s), TIMES[-1])
         return f"{value / length:,.1f} {name}"
+    if unit == "days":
+        return f"{value:,.1f} d"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
 
 

@@ -14,7 +14,7 @@ from leadpact.report.figure import Figure, Figures
 REASONS = ("quality.reject_reasons", "quality.return_reasons", "quality.no_progress_reasons")
 SPLITS = ("source", "campaign")
 """What quality is split by: the first of them that tells leads apart."""
-MOST_REASONS, MOST_PARTS = 8, 6
+MOST_REASONS, MOST_PARTS = 8, 7
 """So many reasons and sources get a row or a column of their own, the largest; the whole has all of them."""
 
 

@@ -39,6 +39,19 @@ APART = {
 MONEY_APART = {"none": N_("without an amount: {number}")}
 
 
+ADJUSTED = (
+    N_("adjustments of earlier months: {judged}"),
+    N_("adjustments of earlier months: {hits} met, {judged} judged"),
+    N_("adjustments of earlier months: {judged} judged"),
+)
+ADJUSTED_SHORT = (
+    N_("adjusted: {judged}"),
+    N_("adjusted: {hits} met, {judged} judged"),
+    N_("adjusted: {judged} judged"),
+)
+"""Of a number alone, of a share, and of a mean or a median, to which the number judged may not be added."""
+
+
 class Sentences:
     """Everything that is said of figures, in one language."""
 
@@ -180,24 +193,26 @@ class Sentences:
             if getattr(figure, state)
         ]
 
-    def adjusted(self, figure: Figure | None) -> Said:
-        """What a month got to know of earlier ones after their close, of a sum in its unit; a term has it in its number."""
+    def adjusted(self, figure: Figure | None, short: bool = False) -> Said:
+        """What a month got to know of earlier ones after their close, of a sum in its unit; a term has it in its number.
+
+        `short` for a cell, which would grow wide.
+        """
         if figure is None or figure.month is None:
             return Said("")
+        alone, of_judged, of_some = ADJUSTED_SHORT if short else ADJUSTED
         if figure.adjusted_value:
             sign = "−" if figure.adjusted_value < 0 else "+"
             value = self.numbers.value(abs(figure.adjusted_value), figure.unit)
             shown = marked(figure, "adjusted_value", self.words.foreign(f"{sign}{value}"))
-            return self.words.say("adjustments of earlier months: {judged}", judged=shown)
+            return self.words.say(alone, judged=shown)
         if figure.way == "sum" or not (figure.adjusted_judged or figure.adjusted_hits):
             return Said("")
         judged = marked(figure, "adjusted_judged", self.formats.signed(figure.adjusted_judged))
         if figure.way != "share":
-            return self.words.say("adjustments of earlier months: {judged}", judged=judged)
+            return self.words.say(alone if figure.way == "count" else of_some, judged=judged)
         hits = marked(figure, "adjusted_hits", self.formats.signed(figure.adjusted_hits))
-        return self.words.say(
-            "adjustments of earlier months: {hits} met, {judged} judged", hits=hits, judged=judged
-        )
+        return self.words.say(of_judged, hits=hits, judged=judged)
 
     def joined(self, items: Sequence[Said]) -> Said:
         """Several short facts in one line."""
