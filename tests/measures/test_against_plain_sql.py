@@ -160,6 +160,29 @@ def test_the_banks_pipeline(bank: Both) -> None:
     assert bank.whole("velocity.sales_cycle.p90") == pytest.approx(ninth)
 
 
+def test_the_banks_deals_add_up(bank: Both) -> None:
+    """Opened, and lost without that (8,000 were refused before they were finalized), are together the won, the lost and the open;
+    each closes in its month, and none is lost before it is opened."""
+    opened, unopened, won, lost, open_, early = bank.one(
+        "SELECT count(finalized), count(lost) FILTER (finalized IS NULL), count(approved), count(lost), "
+        "count(*) FILTER (finalized IS NOT NULL AND approved IS NULL AND lost IS NULL), "
+        "count(*) FILTER (lost < finalized) FROM cases"
+    )
+    assert opened + unopened == won + lost + open_
+    assert (unopened, lost, early) == (8000, 10442, 0)
+    judged, by_reason = bank.whole("pipeline.win_rate", "judged"), bank.parts("pipeline.lost", "key")
+    assert judged + bank.whole("pipeline.open") == opened + unopened
+    assert sum(by_reason.values()) == lost
+    month = AMSTERDAM.format("coalesce(approved, lost)")
+    by_file = bank.all(
+        f"SELECT {month}, count(approved), count(*) FROM cases WHERE coalesce(approved, lost) IS NOT NULL GROUP BY 1"
+    )
+    found = bank.months("pipeline.win_rate", "hits", "judged")
+    assert {name: both for name, both in found.items() if name and both[1]} == {
+        name: (won, closed) for name, won, closed in by_file
+    }
+
+
 # --- Olist -----------------------------------------------------------------------------------------------
 
 # a first contact is a day of São Paulo's, so its month is the one it is written with; a win is a moment, written in UTC
@@ -210,4 +233,5 @@ def test_olist_by_origin(olist: Both) -> None:
     )
     money = olist.all(f"SELECT {ORIGIN}, sum(revenue) FROM sellers WHERE won IS NOT NULL GROUP BY 1")
     assert olist.parts("revenue.first_touch", "key") == dict(money)
+    assert olist.whole("pipeline.win_rate", "value", "judged", "none") == (None, 0, 842)
     assert olist.whole("revenue.won") == olist.one("SELECT sum(revenue) FROM sellers")[0]

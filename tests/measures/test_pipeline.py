@@ -68,6 +68,38 @@ def test_the_win_rate_is_of_those_decided_in_the_month() -> None:
     ] == (10, 13)
 
 
+def test_a_log_that_tells_no_loss_has_no_win_rate() -> None:
+    """Twelve wins and no loss ever said: not 100 %, but not known; with one loss, anywhere in the log, it is."""
+    wins = [deal("won", f"d{n}", "2026-03-10 10:00") for n in range(12)]
+    told = ("value", "hits", "judged", "none")
+    alone = measured(funnel(evidence=wins, text=TEXT), "pipeline.win_rate", *told)
+    assert (alone[None], alone["2026-03"]) == ((None, 0, 0, 12), (None, 0, 0, 12))
+    lost = [*wins, deal("lost", "x", "2026-04-10 10:00")]
+    beside = measured(funnel(evidence=lost, text=TEXT), "pipeline.win_rate", *told)
+    assert (beside[None], beside["2026-03"]) == ((12 / 13, 12, 13, 0), (1, 12, 12, 0))
+
+
+def test_a_deal_is_lost_without_an_opening_but_not_before_it() -> None:
+    """A loss whose opening is not in the log counts, in its month; one dated before the opening is lost when it was opened
+    (the frozen month in which it was said before is adjusted), and is never open."""
+    book = funnel(
+        evidence=[
+            deal("lost", "unopened", "2026-01-10 10:00"),
+            deal("lost", "hasty", "2026-01-10 10:00", reason="price"),
+            deal("opened", "hasty", "2026-03-02 10:00"),
+            deal("opened", "slow", "2026-01-10 10:00"),
+            deal("lost", "slow", "2026-03-10 10:00"),
+        ],
+        text=TEXT,
+    )
+    whole, months = (
+        (None, "2026-01", "2026-03"),
+        measured(book, "pipeline.win_rate", "judged", "adjusted_judged"),
+    )
+    assert [months[month] for month in whole] == [(3, -1), (2, 0), (2, 0)]
+    assert measured(book, "pipeline.open")[None] == 0
+
+
 def test_losses_are_told_by_their_reason() -> None:
     """Each lost deal has the reason said last; one without is a part of its own; together they are all."""
     book = funnel(

@@ -1,6 +1,7 @@
 """What sales is working on: deals offered, won of those decided, why others were lost, and what is still open.
 
-All of it is of the deals that `goals.revenue.counts` lets count, as revenue is, so that won, lost and open add up.
+All of it is of the deals that `goals.revenue.counts` lets count, as revenue is. A deal whose opening is not in the log is
+won or lost all the same: won, lost and open together are those opened, and those closed without that.
 """
 
 from __future__ import annotations
@@ -9,14 +10,20 @@ from leadpact.measures.book import Book
 from leadpact.measures.deals import apart, deals, posted
 from leadpact.measures.measure import Measure, Unit, Way
 
+LOST_AT = "greatest(lost_at, opened_at)"
+"""No deal is lost before it is opened: one that is dated so was lost when it was opened."""
+
 
 def measures(book: Book) -> list[Measure]:
     """Proposals, win rate, losses by reason, open deals and their money."""
     rows, money = f"SELECT * FROM {deals(book)}", apart(book)
     open_ = "opened_at IS NOT NULL AND closed IS NULL AND counts"
-    closed_at = "CASE closed WHEN 'deal_won' THEN won_at ELSE lost_at END"
-    decided = posted(rows, closed_at, says="closed IS NOT NULL AND counts", hit="closed = 'deal_won'")
-    lost = posted(rows, "lost_at", says="closed = 'deal_lost' AND counts", key="reason")
+    closed_at = f"CASE closed WHEN 'deal_won' THEN won_at ELSE {LOST_AT} END"
+    known = "NULL" if _tells_losses(book) else "'none'"
+    decided = posted(
+        rows, closed_at, says="closed IS NOT NULL AND counts", hit="closed = 'deal_won'", state=known
+    )
+    lost = posted(rows, LOST_AT, says="closed = 'deal_lost' AND counts", key="reason")
     return [
         _measure(book, "proposals", posted(rows, "proposed_at", says="proposed_at IS NOT NULL AND counts")),
         _measure(book, "win_rate", decided, "share", "share"),
@@ -32,13 +39,20 @@ def measures(book: Book) -> list[Measure]:
     ]
 
 
+def _tells_losses(book: Book) -> bool:
+    """Whether the log ever says that a deal was lost. One that tells only of wins has no win rate, least of all 100 %."""
+    found = book.con.execute(f"SELECT 1 FROM {deals(book)} WHERE lost_at IS NOT NULL LIMIT 1").fetchone()
+    return found is not None
+
+
 def _measure(
     book: Book, name: str, postings: str, way: Way = "count", unit: Unit = "count", *, by_key: bool = False
 ) -> Measure:
     """A measure of sales' deals.
 
     - `proposals`: deals that reached the stage of the proposal (`deals.offered`), in the month they first did
-    - `win_rate`: won / (won + lost), in the month they closed; of a deal that closed twice the last holds
+    - `win_rate`: won / (won + lost), in the month they closed; of a deal that closed twice the last holds; `none` in a
+      log that never tells of a loss
     - `lost`: deals lost, by the reason last said
     - `open`, `open_amount`: opened in the month and not closed by now; closed ones are taken back when that is known
     """
