@@ -20,8 +20,8 @@ from leadpact.rendering.blocks import (
 )
 from leadpact.words.catalogue import Words, plain
 
-SPECIAL = re.compile(r"[\\`*\[\]<>&|~$!#]|(?<!\w)_|_(?!\w)")
-"""What may mean something wherever it stands; `_` within a word never does."""
+SPECIAL = re.compile(r"[\\`*\[\]<>&|~$!#]|(?<![^\W_])_|_(?![^\W_])")
+"""What may mean something wherever it stands; `_` between two letters never does."""
 AT_START = re.compile(r"^(\W*?)([+\-=]|\d+(?=[.)]))")
 MARKS = "\u2066\u2067\u2068\u2069\u200e\u200f"
 RUNS = re.compile("`+")
@@ -91,7 +91,7 @@ class Markdown:
     def _sentences(self, sentences: Sequence[Sentence]) -> Iterator[str]:
         """Each with its note and clause; of several in a row with one clause the last says it."""
         following = [*(each.clause for each in sentences[1:]), None]
-        for each, after in zip(sentences, following, strict=True):
+        for each, after in zip(sentences, following, strict=False):
             yield self._said(replace(each, clause=None) if each.clause == after else each)
 
     def _said(self, said: Sentence | Cell) -> str:

@@ -26,6 +26,8 @@ LEAST, MOST = 7, 34
 """Letters that a column is at least and at most as wide as, compared with the others."""
 APART = 2
 """As many more for the white between two columns."""
+NAMELESS = "—"
+"""What is called nothing."""
 SHORT = 500
 """Letters of a list that is not torn apart."""
 Data = dict[str, Any]
@@ -35,7 +37,7 @@ def data_of(document: Document) -> Data:
     """Everything the template shows; no fonts."""
     words = Words(document.language)
     return {
-        "title": document.title,
+        "title": _named(document.title),
         "lang": words.base,
         "rtl": document.is_rtl,
         "version": document.version,
@@ -50,9 +52,14 @@ def data_of(document: Document) -> Data:
     }
 
 
+def _named(title: str) -> str:
+    """A heading; a page without one cannot be told aloud, so what has no name gets a dash."""
+    return title if plain(title).strip() else NAMELESS
+
+
 def _section(section: Section, words: Words) -> Data:
     blocks = [_block(block, section.key, words) for block in section.blocks]
-    return {"title": section.title, "number": section.number, "blocks": blocks}
+    return {"title": _named(section.title), "number": section.number, "blocks": blocks}
 
 
 def _block(block: Block, above: str, words: Words) -> Data:
@@ -74,7 +81,7 @@ def _block(block: Block, above: str, words: Words) -> Data:
         case Group():
             blocks = [_block(each, block.clause, words) for each in block.blocks]
             clause = _code(None if block.clause == above else block.clause)
-            return {"type": "group", "title": block.title, "clause": clause, "blocks": blocks}
+            return {"type": "group", "title": _named(block.title), "clause": clause, "blocks": blocks}
 
 
 def _points(points: Points, above: str) -> Data:
@@ -89,7 +96,7 @@ def _sentences(sentences: Sequence[Sentence], above: str) -> list[Data]:
     following = [each.clause for each in sentences[1:]] + [None]
     return [
         _sentence(replace(each, clause=None) if each.clause == after else each, above)
-        for each, after in zip(sentences, following, strict=True)
+        for each, after in zip(sentences, following, strict=False)
     ]
 
 
