@@ -46,7 +46,7 @@ WORDS = {
         "write a term of at most 20 years",
     ),
     "no_time": (
-        "a sale takes {lag} from {stage}, and {left} days are left until {last}: who gets there from now on is won too late",
+        "a sale takes {lag} from {stage}, longer than the {left}d left until {last}: who gets there now is won too late",
         "write a later last day, or a shorter lag",
     ),
     "currencies": ("{given} is in {other}, the plan in {currency}", "write all money in one currency"),

@@ -89,7 +89,7 @@ def setting_of(
         problems.append(places.problem("goals.revenue.by", "ends_first", first=first, last=last))
     if problems or last is None:
         return problems
-    won = _won(book, flags, first, last)
+    won = _won(book, flags, first, min(last, today))
     calendar = calendar_from(USUAL_HOURS) if version is None else version.calendar
     if not isinstance(calendar, Calendar):
         raise TypeError("the usual hours are a calendar")
@@ -179,10 +179,10 @@ def _term(
 
 
 def _won(book: Book | None, flags: Flags, first: date, last: date) -> Won | None:
-    """What is won since the term began: as given, else as the replay has it, if it knows anything of the term."""
+    """What is won since the term began, to today: as given, else as the replay has it, if it knows anything of the term."""
     if "--won" in flags.money:
         return Won(Fraction(flags.money["--won"].amount))
-    if book is None or local_day(book.until, book.zone) < first:
+    if book is None or min(last, local_day(book.until, book.zone)) < first:
         return None
     return won_in(book, first, last)
 

@@ -48,7 +48,7 @@ def obstacles(
     found = [Obstacle(*each) for each in _lacking(goals)]
     if last < today:
         found.append(_obstacle(f"{REVENUE}.by", "past", last=last, today=today))
-    elif begins > last or begins < first:
+    if begins > last or begins < first:
         found.append(_obstacle("from", "begins_late", begins=begins, first=first, last=last))
     if (last - first).days > LONGEST:
         found.append(_obstacle(f"{REVENUE}.by", "too_long", first=first, last=last))

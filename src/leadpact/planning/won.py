@@ -44,7 +44,7 @@ def won_in(book: Book, first: date, last: date) -> Won:
     `revenue.marketing`."""
     total, foreign, unknown = _sum(book, None, first, last)
     marketing, _, _ = _sum(book, "marketing", first, last)
-    return Won(total, marketing, local_day(book.until, book.zone), foreign, unknown)
+    return Won(total, marketing, min(last, local_day(book.until, book.zone)), foreign, unknown)
 
 
 def _sum(book: Book, whose: str | None, first: date, last: date) -> tuple[Fraction, int, int]:

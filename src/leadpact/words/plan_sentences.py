@@ -172,6 +172,12 @@ class PlanSentences(PlanValues):
 
     def _sources(self) -> Iterator[Said]:
         """Where rates and deals come from."""
+        if self.told.learned:
+            yield self.words.say(
+                "The rates are learned from people who had long enough; the assumed ones stand beside them."
+            )
+            if VISITOR in rates_of(self.told.goals):
+                yield self.words.say("Visitors are in no log: their rate is the assumed one.")
         if self.told.options:
             yield self.words.say(
                 "Given with the command: {options}.", options=self.formats.listed(self.told.options)
@@ -187,12 +193,6 @@ class PlanSentences(PlanValues):
                 "--from-history learns the rates from what happened.",
                 version=self.told.version,
             )
-        if self.told.learned:
-            yield self.words.say(
-                "The rates are learned from people who had long enough; the assumed ones stand beside them."
-            )
-            if VISITOR in rates_of(self.told.goals):
-                yield self.words.say("Visitors are in no log: their rate is the assumed one.")
 
     def _differing(self) -> Iterator[Said]:
         """Each step whose assumption lies outside what history says."""
