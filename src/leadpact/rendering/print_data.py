@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from leadpact.rendering.blocks import (
@@ -41,7 +42,6 @@ def data_of(document: Document) -> Data:
         "lang": words.base,
         "rtl": document.is_rtl,
         "version": document.version,
-        "version_said": words.say("version {version}", version=document.version) if document.version else "",
         "digest": words.say("Digest of the text: {digest}", digest=document.digest)
         if document.digest
         else "",
@@ -58,20 +58,23 @@ def _named(title: str) -> str:
 
 
 def _section(section: Section, words: Words) -> Data:
-    blocks = [_block(block, section.key, words) for block in section.blocks]
+    blocks = _blocks(section.blocks, section.key, words)
     return {"title": _named(section.title), "number": section.number, "blocks": blocks}
 
 
+def _blocks(blocks: Sequence[Block], above: str, words: Words) -> list[Data]:
+    """Blocks under a heading that says the clause `above`; what leads up to a table or a list stays with it."""
+    made = [_block(block, above, words) for block in blocks]
+    for each, after in pairwise(made):
+        if each["type"] == "paragraph" and after["type"] in ("table", "points"):
+            each["sticky"] = len(each["sentences"]) == 1
+    return made
+
+
 def _block(block: Block, above: str, words: Words) -> Data:
-    """One block under a heading that says the clause `above`."""
     match block:
         case Paragraph():
-            last = block.sentences[-1].text if block.sentences else ""
-            return {
-                "type": "paragraph",
-                "sentences": _sentences(block.sentences, above),
-                "sticky": last.endswith(":"),
-            }
+            return {"type": "paragraph", "sentences": _sentences(block.sentences, above), "sticky": False}
         case Points():
             return _points(block, above)
         case Table():
@@ -79,8 +82,8 @@ def _block(block: Block, above: str, words: Words) -> Data:
         case Signatures():
             return _signatures(block, words)
         case Group():
-            blocks = [_block(each, block.clause, words) for each in block.blocks]
             clause = _code(None if block.clause == above else block.clause)
+            blocks = _blocks(block.blocks, block.clause, words)
             return {"type": "group", "title": _named(block.title), "clause": clause, "blocks": blocks}
 
 
@@ -122,14 +125,16 @@ def _code(text: str | None) -> str | None:
 
 def _table(table: Table, above: str) -> Data:
     """A table with how wide its columns are to each other, and which of them are of numbers."""
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.header)
+    rows = [[_cell(cell, above) for cell in row] for row in table.rows]
+    columns = list(zip(*rows, strict=True)) or [()] * len(table.header)
+    numbers = [bool(rows) and all(row[at].number for row in table.rows) for at in range(len(table.header))]
     return {
         "type": "table",
         "caption": table.caption,
         "header": list(table.header),
-        "rows": [[_cell(cell, above) for cell in row] for row in table.rows],
+        "rows": rows,
         "widths": [_width(header, cells) for header, cells in zip(table.header, columns, strict=True)],
-        "numbers": [bool(cells) and all(cell.number for cell in cells) for cells in columns],
+        "numbers": numbers,
     }
 
 
@@ -139,12 +144,12 @@ def _cell(cell: Cell, above: str) -> Data:
     return _sentence(replace(cell, clause=None) if is_key else cell, above)
 
 
-def _width(header: str, cells: Sequence[Cell]) -> int:
-    """How wide a column is, in letters: as its longest cell, within bounds, but never narrower than a word."""
-    texts = [header, *(cell.text for cell in cells)]
-    word = max(len(word) for text in texts for word in text.split() or [""])
-    longest = max((len(cell.text) for cell in cells), default=0)
-    return max(word, LEAST, min(longest, MOST)) + APART
+def _width(header: str, cells: Sequence[Data]) -> int:
+    """How wide a column is, in letters: as its longest cell, within bounds, but never narrower than a word or a clause."""
+    texts = [header, *(cell["text"] for cell in cells)]
+    words = [word for text in texts for word in text.split(" ")] + [cell["clause"] or "" for cell in cells]
+    longest = max((len(cell["text"]) for cell in cells), default=0)
+    return max(*map(len, words), LEAST, min(longest, MOST)) + APART
 
 
 def _signatures(block: Signatures, words: Words) -> Data:
