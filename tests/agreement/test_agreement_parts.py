@@ -1,4 +1,5 @@
-"""Part names hold together: the YAML, the files in `agreement/`, the reference pages; and the pages tell the truth."""
+"""Part names hold together: the YAML, the files in `agreement/`, the reference pages, the sections of the rendered agreement;
+and the pages tell the truth."""
 
 from __future__ import annotations
 
@@ -13,10 +14,14 @@ from agreement_examples import WHOLE
 
 import leadpact.agreement
 from leadpact.agreement.document import FRAME, PARTS, Agreement
+from leadpact.agreement.history import version_of
 from leadpact.agreement.parsing import parse
 from leadpact.agreement.reading import read_agreement
 from leadpact.agreement.schema import words_of
 from leadpact.agreement.values import Value
+from leadpact.rendering.document import PARTS as SECTIONS
+from leadpact.rendering.document import document_of
+from leadpact.words.catalogue import Words
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference" / "agreement"
 FILES = Path(leadpact.agreement.__file__).parent
@@ -34,6 +39,21 @@ def test_part_names_are_keys_files_and_pages() -> None:
     assert (FILES.parent / "calendars").is_dir()
     assert (PAGES.parent / "calendars.md").is_file()
     assert list(parse(WHOLE).root.plain())[-8:-1] == list(PARTS)  # type: ignore[union-attr]
+
+
+def test_part_names_are_sections_of_the_rendered_agreement() -> None:
+    """Each part is a section of the same name, in the order of the YAML, written by a file of the same name; the seven are
+    numbered. Who signs is a line of the YAML's frame, and the last section."""
+    keys = [key for key in Agreement.model_fields if key not in SCALARS]
+    assert [*keys, "signers"] == list(SECTIONS)
+    for key in keys:
+        assert SECTIONS[key] is importlib.import_module(f"leadpact.rendering.{key}").section
+    read = read_agreement(WHOLE, "a.yaml")
+    document = document_of(version_of(read, "a.yaml"), Words("en"))
+    assert [section.key for section in document.sections] == list(SECTIONS)
+    assert {section.key: section.number for section in document.sections if section.number} == {
+        part: place for place, part in enumerate(PARTS, 1)
+    }
 
 
 def models_of(part: str) -> list[type[Value]]:

@@ -17,6 +17,7 @@ LIGHT = ("check", "clock")
 ENGINES = {
     "import": "leadpact.log.importing",
     "replay": "leadpact.runners.here",
+    "render": "leadpact.rendering.document",
     "explain": "leadpact.log.reading",
     "report": "leadpact.runners.book",
     "demo": "leadpact.runners.here",

@@ -1,5 +1,6 @@
 """`leadpact render`: reads one version of an agreement, and writes it as the document both teams sign."""
 
+import os
 import sys
 from enum import StrEnum
 from importlib import import_module
@@ -73,7 +74,7 @@ def render(
     except NotSetError as failed:
         stop(f"{failed}; nothing was written", 1)
     except BrokenPipeError:  # whoever read it, as `head` does, has seen enough
-        raise typer.Exit(0) from None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as failed:
         where = f"{failed.filename or to}: " if failed.errno else ""
         stop(f"{where}{failed.strerror or failed}; nothing was written", 1)

@@ -16,8 +16,10 @@ from leadpact.rendering.blocks import Cell, Document, Table
 from leadpact.words.catalogue import FSI, PDI, Words
 
 ISOLATED = re.compile(f"{FSI}([^{FSI}{PDI}]*){PDI}")
-FEW = 9
+FEW = 18
 """Rows of a table that paper does not break."""
+LONG = 28
+"""Letters of a word that may break anywhere: addresses and names of use are shorter."""
 TAGS = re.compile("<[^>]*>|&[#0-9a-z]+;")
 
 
@@ -34,6 +36,7 @@ def page_of(document: Document) -> bytes:
             kind=lambda block: type(block).__name__,
             is_wide=is_wide,
             classes_of=classes_of,
+            is_long=is_long,
             key_of=key_of,
             say=words.say,
             digits=words.digits,
@@ -72,7 +75,7 @@ class Anchors:
 
 def is_wide(table: Table) -> bool:
     """Whether a table is one of numbers, which only make sense side by side; others are stacked on a narrow screen."""
-    return all(cell.number for row in table.rows for cell in row[1:]) and len(table.header) > 2
+    return all(cell.number for row in table.rows for cell in row[1:])
 
 
 def classes_of(table: Table) -> str:
@@ -81,10 +84,15 @@ def classes_of(table: Table) -> str:
     return " ".join(name for name, holds in found.items() if holds)
 
 
+def is_long(text: str) -> bool:
+    """Whether a word of a text is longer than a column should be."""
+    return any(len(word) > LONG for word in _bare(text).split())
+
+
 def key_of(cell: Cell) -> str:
     """The name in the YAML that a row has, where its text says another."""
     name = "" if cell.clause is None else cell.clause.rpartition(".")[2]
-    return "" if name.lower() == _bare(cell.text).lower() else name
+    return "" if name.isdigit() or name.lower() == _bare(cell.text).lower() else name
 
 
 def html(text: object) -> Markup:
