@@ -218,8 +218,8 @@ def test_olists_cohorts(olist: Both) -> None:
 
 
 def test_olist_by_origin(olist: Both) -> None:
-    """Won of the leads of 2018 of each origin, and the declared revenue of all of it; blank and `unknown` are one part, of no
-    origin, and no part is called by the name of a file."""
+    """Won of the leads of 2018 of each origin, and deals won of all; blank and `unknown` are one part, of no origin, and no part
+    is called by the name of a file."""
     by_file = olist.all(
         f"SELECT {ORIGIN}, count(won), count(*) FROM sellers WHERE {OLIST_MONTH} >= '2018' GROUP BY 1"
     )
@@ -231,7 +231,21 @@ def test_olist_by_origin(olist: Both) -> None:
             f"SELECT count(*) FROM sellers WHERE {OLIST_MONTH} >= '2018' AND (origin IS NULL OR origin = 'unknown')"
         )[0]
     )
-    money = olist.all(f"SELECT {ORIGIN}, sum(revenue) FROM sellers WHERE won IS NOT NULL GROUP BY 1")
-    assert olist.parts("revenue.first_touch", "key") == dict(money)
+    deals = olist.all(f"SELECT {ORIGIN}, count(*) FROM sellers WHERE won IS NOT NULL GROUP BY 1")
+    assert olist.parts("revenue.first_touch_deals", "key") == dict(deals)
+
+
+def test_olist_tells_wins_but_no_money_and_no_losses(olist: Both) -> None:
+    """What a seller turns over is not what the deal is worth; without losses there is no win rate; both are said to be missing."""
     assert olist.whole("pipeline.win_rate", "value", "judged", "none") == (None, 0, 842)
-    assert olist.whole("revenue.won") == olist.one("SELECT sum(revenue) FROM sellers")[0]
+    assert olist.whole("revenue.won", "judged", "none") == (0, 842)
+
+
+def test_olists_promise_is_judged(olist: Both) -> None:
+    """Won within 150 days of the first contact's midnight in São Paulo, of the leads of 2018: all of them had that time."""
+    came = "timezone('America/Sao_Paulo', CAST(first_contact AS TIMESTAMP))"
+    by_file = olist.one(
+        f"SELECT count(*) FILTER (timezone('UTC', won) - {came} <= INTERVAL 3600 HOUR), count(*) "
+        f"FROM sellers WHERE {OLIST_MONTH} >= '2018'"
+    )
+    assert olist.whole("won", "hits", "judged", "immature") == (*by_file, 0)
