@@ -210,6 +210,30 @@ def test_an_absorbed_lead_keeps_its_row(tmp_path: Path) -> None:
     assert named == [("a", "c", "y", "A"), ("b", "c", "y", "B"), ("c", "c", "y", None)]
 
 
+def test_a_lead_knows_its_first_merge_and_erasure(tmp_path: Path) -> None:
+    """Into whom and when, step by step, not the end of the chain; a second merge is void. Who was not has neither."""
+    leads, _ = rows_of(
+        tmp_path,
+        told("a", 5), happened("a", "lead_merged", 6, into="b"), happened("a", "lead_merged", 8, into="d"),
+        told("b", 5), happened("b", "lead_merged", 7, into="c"), told("c", 5), happened("c", "lead_erased", 8),
+        happened("c", "lead_erased", 9), told("d", 5),
+    )  # fmt: skip
+    days = [
+        (
+            each["lead_id"],
+            each["merged_into"],
+            *(at and at.day for at in (each["merged_at"], each["erased_at"])),
+        )
+        for each in leads
+    ]
+    assert sorted(days) == [
+        ("a", "b", 6, None),
+        ("b", "c", 7, None),
+        ("c", None, None, 8),
+        ("d", None, None, None),
+    ]
+
+
 def test_a_survivor_that_no_event_is_about(tmp_path: Path) -> None:
     """It is a lead all the same, and has no first and last event."""
     leads, _ = rows_of(tmp_path, told("a", 5), happened("a", "lead_merged", 6, into="b"))

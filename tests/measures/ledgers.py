@@ -63,6 +63,7 @@ def book(until: str = "2026-06-15 12:00", text: str = AGREEMENT, first: str = "2
     con = duckdb.connect(":memory:")
     con.execute(
         "CREATE TABLE leads (lead_id VARCHAR, person VARCHAR, account_id VARCHAR, name VARCHAR, company VARCHAR, "
-        "source VARCHAR, campaign VARCHAR, product VARCHAR, persona VARCHAR, segment VARCHAR, first_at BIGINT, last_at BIGINT)"
+        "source VARCHAR, campaign VARCHAR, product VARCHAR, persona VARCHAR, segment VARCHAR, first_at BIGINT, last_at BIGINT, "
+        "merged_into VARCHAR, merged_at TIMESTAMPTZ, erased_at TIMESTAMPTZ)"
     )
     return Book(con, history(text), at(first), at(until))

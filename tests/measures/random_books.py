@@ -21,7 +21,8 @@ from oracle.agreements import history
 
 LEADS = (
     "CREATE TABLE leads (lead_id VARCHAR, person VARCHAR, account_id VARCHAR, name VARCHAR, company VARCHAR, source VARCHAR, "
-    "campaign VARCHAR, product VARCHAR, persona VARCHAR, segment VARCHAR, first_at BIGINT, last_at BIGINT)"
+    "campaign VARCHAR, product VARCHAR, persona VARCHAR, segment VARCHAR, first_at BIGINT, last_at BIGINT, "
+    "merged_into VARCHAR, merged_at TIMESTAMPTZ, erased_at TIMESTAMPTZ)"
 )
 EVIDENCE = (
     'CREATE TABLE evidence (event_id VARCHAR, lead_id VARCHAR, account_id VARCHAR, "at" BIGINT, known_at BIGINT, kind VARCHAR, '

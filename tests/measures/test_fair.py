@@ -15,6 +15,7 @@ from leadpact.calendars import parse_instant
 from leadpact.log.documents import load_history
 from leadpact.log.engine import engine
 from leadpact.measures.book import Book
+from leadpact.measures.cycles import cycles
 from leadpact.runners.book import open_book
 from leadpact.runners.here import Options, replay_files
 
@@ -187,3 +188,35 @@ def test_what_is_in_doubt_is_apart_until_its_month_closes(tmp_path: Path) -> Non
         assert found["2026-01"] == (1, 4, 0, 0)
         assert found["2026-02"] == (0, 0, 0, 1)
         assert found[None][:2] == (2, 4)
+
+
+def test_a_touch_is_of_the_lead_it_was_of_then(tmp_path: Path) -> None:
+    """Two records of one person, merged on 3 March at noon.
+
+    A and B were both handed off at 10:01, A on the 2nd and B on the 3rd. A is called on the 3rd at 11:01: that is A's first
+    touch, after 25 hours. The call on A at 13:01 is B's, after 3 hours. C and D: the same, but nobody calls C before it
+    is D: C waits no longer, void, and D is touched after 3 hours. E is handed off, becomes F, who never was, and F is called
+    on the 3rd at 13:01: E's touch, after 27 hours. G was answered and returned before it became H: H's call is H's alone.
+    """
+    log = []
+    for old, new in ("AB", "CD", "EF", "GH"):
+        log += handed(old, "03-02")
+        log += [said(new, "03-02T10:00", "lead_identified", name=new)] if new == "F" else handed(new, "03-03")
+        if old == "A":
+            log.append(said(old, "03-03T11:01", "call_made", actor="luis", outcome="no_answer"))
+        if old == "G":
+            log.append(said(old, "03-02T10:31", "call_made", actor="luis", outcome="no_answer"))
+            log.append(said(old, "03-03T11:00", "lead_returned", actor="luis", reason="no_fit"))
+        log.append(said(old, "03-03T12:00", "lead_merged", into=new))
+        called = new if old == "E" else old
+        log.append(said(called, "03-03T13:01", "call_made", actor="luis", outcome="no_answer"))
+    with measured(tmp_path, log) as both:
+        touched = both.book.con.execute(
+            f'SELECT lead_id, (touch_at - "at") / 3_600_000_000, ended_by, excused FROM {cycles(both.book)} ORDER BY lead_id'
+        ).fetchall()
+        assert touched == [
+            ("A", 25, "gone", True), ("B", 3, None, False), ("C", None, "gone", True), ("D", 3, None, False),
+            ("E", 27, None, False), ("G", 0.5, "returned", False), ("H", 3, None, False),
+        ]  # fmt: skip
+        assert both.whole("speed.first_touch_p50", "judged", "open", "void", "none") == (6, 0, 1, 0)
+        assert both.whole("load.open_leads", "judged") == 4

@@ -149,6 +149,23 @@ def test_who_is_gone_is_not_late() -> None:
     assert listed(squeezed(log), "late_now") == []
 
 
+def test_who_was_erased_is_not_late_with_what_was_missed_before() -> None:
+    """Missed, then erased, with no clock left to be void: no longer listed. Nor is the survivor that it was by then; one that it
+    was merged into only later is, and so is one whose absorbed lead was erased before."""
+    merged = {"merged_into": "S", "person": "S", "merged_at": "2026-06-13 10:00"}
+    later = {"merged_into": "T", "person": "T", "merged_at": "2026-06-13 14:00"}
+    log = Log(
+        leads=[
+            {"lead_id": "A", "erased_at": "2026-06-13 14:00"},
+            {"lead_id": "O", "erased_at": "2026-06-13 14:00"} | merged,
+            {"lead_id": "P", "erased_at": "2026-06-13 12:00"} | later,
+        ]
+    )
+    for lead in "AOPST":
+        miss(log, lead, "2026-06-12 14:00")
+    assert [row["lead_id"] for row in listed(squeezed(log), "late_now")] == ["T"]
+
+
 def test_a_clock_that_a_return_starts_outlives_the_cycle() -> None:
     """The reason for the return is owed after it: still late."""
     log = Log()

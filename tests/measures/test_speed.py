@@ -223,14 +223,17 @@ def test_what_a_clock_hears_after_the_cycles_end_is_no_touch() -> None:
     assert [row[3] for row in measured(log, "speed.first_touch_p50")] == ["none"]
 
 
+MERGED = {"lead_id": "old", "person": "new", "merged_into": "new"}
+
+
 def test_of_two_handoffs_of_one_person_an_attempt_is_of_the_last() -> None:
     """With `unit: lead` two records were handed off, then merged: a call is one touch, not two."""
-    log = Log(leads=[{"lead_id": "old", "person": "new"}])
+    log = Log(leads=[MERGED | {"merged_at": "2026-03-03 10:15"}])
     log.hand("old", "2026-03-02 10:00")
     log.hand("new", "2026-03-03 10:00")
     log.attempt("new", "2026-03-03 10:30")
     found = [(row[0], row[2], row[3]) for row in measured(log, "speed.first_touch_p50", unit="lead")]
-    assert found == [("new", 1800, None), ("old", None, "none")]
+    assert found == [("new", 1800, None), ("old", None, "void")]
 
 
 def test_the_event_that_hands_off_touches_nobody() -> None:
@@ -255,10 +258,12 @@ def test_an_attempt_on_a_colleague_counts_by_account(unit: str, touched: bool) -
 
 def test_what_was_merged_is_one_person() -> None:
     """With `unit: lead` an attempt on the survivor counts for the handoff of the lead it absorbed."""
-    log = Log(leads=[{"lead_id": "old", "person": "new"}])
+    log = Log(leads=[MERGED | {"merged_at": "2026-03-02 10:15"}])
     log.hand("old", "2026-03-02 10:00")
     log.attempt("new", "2026-03-02 10:30")
     assert measured(log, "speed.first_touch_p50", unit="lead")[0][2] == 1800
+    log.leads[0]["merged_at"] = "2026-03-02 10:45"
+    assert measured(log, "speed.first_touch_p50", unit="lead")[0][3] == "open", "it was another person then"
 
 
 def test_the_quantiles_are_those_of_the_touched() -> None:

@@ -20,6 +20,9 @@ LEAD_COLUMNS = pa.schema(
         *((name, pa.string()) for name in ("campaign", "product", "persona", "segment")),
         ("first_at", pa.timestamp("us", "UTC")),
         ("last_at", pa.timestamp("us", "UTC")),
+        ("merged_into", pa.string()),
+        ("merged_at", pa.timestamp("us", "UTC")),
+        ("erased_at", pa.timestamp("us", "UTC")),
     ]
 )
 ORIGINS = ("origin", "utm_source", "lead_source")
@@ -60,7 +63,10 @@ def people_sql(
         f"{_unless_erased('t.company')} AS company, "
         "coalesce(t.origin, t.source) AS source, t.campaign, t.product, "
         f"{_first_match(personas, known)} AS persona, {_first_match(segments, known, rest)} AS segment, "
-        "make_timestamptz(t.first_at) AS first_at, make_timestamptz(t.last_at) AS last_at "
+        "make_timestamptz(t.first_at) AS first_at, make_timestamptz(t.last_at) AS last_at, "
+        "CASE WHEN l.survivor <> l.lead_id THEN t.merged_into END AS merged_into, "
+        "CASE WHEN l.survivor <> l.lead_id THEN make_timestamptz(t.merged_at) END AS merged_at, "
+        "make_timestamptz(t.erased_at) AS erased_at "
         f"FROM {leads} l LEFT JOIN ({_told_sql(events, properties, asked, place)}) t USING (lead_id) "
         f"WHERE l.survivor_no IN ({which}) ORDER BY l.lead_no"
     )
@@ -68,7 +74,7 @@ def people_sql(
 
 def _unless_erased(value: str) -> str:
     """A value that says who it is: gone for all leads of a person once one of them was erased."""
-    return f"CASE WHEN bool_or(t.erased) OVER (PARTITION BY l.survivor_no) IS NOT TRUE THEN {value} END"
+    return f"CASE WHEN max(t.erased_at) OVER (PARTITION BY l.survivor_no) IS NULL THEN {value} END"
 
 
 def matches_of(agreement: Agreement, of: str) -> list[Match]:
@@ -114,10 +120,16 @@ def _told_sql(events: str, properties: Mapping[str, str], asked: Sequence[Proper
         there = name in properties or name in EVENT_COLUMNS
         return f"arg_max({value}, {place}) FILTER (kind = '{IDENTIFIED}')" if there else value
 
+    into = ident(properties["into"]) if "into" in properties else None
+    merges = f"kind = 'lead_merged' AND {into} IS NOT NULL"
     told = [
         'min("at") AS first_at',
         'max("at") AS last_at',
-        "bool_or(kind = 'lead_erased') AS erased",
+        "min(\"at\") FILTER (kind = 'lead_erased') AS erased_at",
+        f'min("at") FILTER ({merges}) AS merged_at' if into else "CAST(NULL AS BIGINT) AS merged_at",
+        f"arg_min({into}, {place}) FILTER ({merges}) AS merged_into"
+        if into
+        else "CAST(NULL AS VARCHAR) AS merged_into",
         f"{first(ORIGINS)} AS origin",
         f"arg_min(source, {place}) AS source",
         f"{first(CAMPAIGNS)} AS campaign",

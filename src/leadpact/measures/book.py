@@ -45,7 +45,8 @@ class Book:
     """One replay to measure. `until` is the last instant it knows, microseconds UTC.
 
     Relations of `con`: `findings` and `standings` as replay writes them; `leads` (`lead_id, person, account_id, name,
-    company, source, campaign, product, persona, segment, first_at, last_at`: `person` is the lead all its merges lead to);
+    company, source, campaign, product, persona, segment, first_at, last_at, merged_into, merged_at, erased_at`: `person` is
+    the lead all its merges lead to, `merged_into` the one its own did);
     `evidence` (`event_id, lead_id, account_id, at, known_at, kind, actor, reason, attempt, decision, rating, deal_id, stage,
     amount, currency, type, counts`: meetings, ratings, reasons, deals and decisions as events said them).
     """

@@ -15,10 +15,13 @@ from leadpact.measures.touching import (
     HANDED,
     LIMITS,
     SECOND,
+    STAYS,
     TOUCHES,
     has,
+    key_of,
     known_within,
     make_handed,
+    make_stays,
     make_touches,
     promises,
     talk_sql,
@@ -36,12 +39,12 @@ WAYS = tuple((clock, name) for clock in ("", "works_") for name in LIMITS)
 def cycles(book: Book) -> str:
     """The table of cycles, a row for each `handed_off`; instants in µs UTC, NULL for what did not happen by `until`.
 
-    - `talk, cycle`: the conversation (the account, or with `unit: lead` the person) and its number
+    - `talk, cycle`: the conversation (the account, or with `unit: lead` the person all is merged into) and its number
     - `lead_id, account_id, "at", known_at, finding_id, cause, missing, grade`: of the handoff; `missing` is how many
       required properties it lacked, `grade` that of the last stage the lead had entered by then
     - `next_at`: the conversation's next handoff; `ended_at, ended_known, ended_by`: its end, `ended_by` being `rejected`,
-      `returned`, `gone` (erased or excluded) or `handed_off` (again); `excused`: for one of the agreement's `excuses`;
-      `reason`, `returned_by` (`event`, `attempts`) and `ended_id`: as said of the end
+      `returned`, `gone` (erased, excluded, or merged into one handed off) or `handed_off` (again); `excused`: gone, or for
+      one of the agreement's `excuses`; `reason`, `returned_by` (`event`, `attempts`) and `ended_id`: as said of the end
     - `owned_at, owned_known, owned_worked`: since when the owner at the first touch had it, which may be the handoff itself;
       NULL without a touch, or without an owner by then
     - `refused`: rejected untouched, within `handoff.accept.within`: that is an answer to the handoff
@@ -55,6 +58,7 @@ def cycles(book: Book) -> str:
     """
     if not has(book, CYCLES):
         make_handed(book)
+        make_stays(book)
         _make_ends(book)
         make_touches(book)
         _make_first(book)
@@ -72,25 +76,57 @@ def touches(book: Book) -> str:
 
 
 def _make_ends(book: Book) -> None:
-    """How each cycle ended: by a finding; with the lead, as the clocks it leaves void say; or by the next handoff."""
-    talk, join = talk_sql(book)
+    """How each cycle ended: by a finding; with the lead, as the clocks it leaves void say; or by the next handoff. Of a lead
+    merged into one whose own handoff is open, by that: one person is not waited for twice."""
     ends = (
-        f'SELECT {talk} AS talk, f.cycle, f.lead_id, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
+        f'SELECT f.{key_of(book)} AS talk, f.cycle, f.lead_id, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
         f"CASE f.kind WHEN 'clock_void' THEN 'gone' ELSE f.kind END AS kind, {_excuses(book)} AS excused, "
         "f.detail->>'reason' AS reason, f.detail->>'by' AS given_by, f.finding_id AS said "
-        f"FROM findings f{join} WHERE f.kind IN ('rejected', 'returned') "
+        f"FROM findings f WHERE f.kind IN ('rejected', 'returned') "
         "OR (f.kind = 'clock_void' AND (f.detail->>'why') IN ('erased', 'excluded'))"
     )
     told = (
-        f"SELECT h.finding_id, e.* EXCLUDE (talk, cycle, lead_id) FROM {HANDED} h JOIN ({ends}) e ON e.talk = h.talk "
-        'AND e.cycle = h.cycle AND e."at" >= h."at" AND (e.kind <> \'gone\' OR e.lead_id = h.lead_id) '
-        "UNION ALL SELECT finding_id, next_at, next_known, 'handed_off', false, NULL, NULL, NULL "
-        f"FROM {HANDED} WHERE next_at IS NOT NULL"
+        f"SELECT s.finding_id, e.* EXCLUDE (talk, cycle, lead_id) FROM {STAYS} s JOIN ({ends}) e ON e.talk = s.talk "
+        "AND coalesce(e.cycle = s.cycle, true) AND e.\"at\" >= s.since AND (e.kind <> 'gone' OR e.lead_id = s.who) "
+        f"UNION ALL {_again(book)}"
     )
+    _keep_first_end(book, ENDS, told)
+    if key_of(book) == "lead_id":
+        _keep_first_end(book, "measured_ends_merged", f"SELECT * FROM {ENDS} UNION ALL {_merged_away()}")
+        book.con.execute(f"DROP TABLE {ENDS}")
+        book.con.execute(f"ALTER TABLE measured_ends_merged RENAME TO {ENDS}")
+
+
+ENDED = "finding_id, ended_at, ended_known, ended_by, excused, reason, given_by, ended_id"
+
+
+def _keep_first_end(book: Book, name: str, told: str) -> None:
     book.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {ENDS} AS SELECT finding_id, "
-        '"at" AS ended_at, known_at AS ended_known, kind AS ended_by, excused, reason, given_by, said AS ended_id '
-        f'FROM ({told}) QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY "at", kind DESC, said) = 1'
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM (SELECT * FROM ({told}) AS told({ENDED})) "
+        "QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY ended_at, ended_by DESC, ended_id) = 1"
+    )
+
+
+def _again(book: Book) -> str:
+    """Ends by the next handoff of the conversation; of a lead, by one of the lead it is then."""
+    if key_of(book) == "account_id":
+        return (
+            "SELECT finding_id, next_at, next_known, 'handed_off', false, NULL, NULL, NULL "
+            f"FROM {HANDED} WHERE next_at IS NOT NULL"
+        )
+    return (
+        "SELECT s.finding_id, n.\"at\", n.known_at, 'handed_off', false, NULL, NULL, NULL "
+        f'FROM {STAYS} s ASOF JOIN {HANDED} n ON n.lead_id = s.talk AND s.since < n."at"'
+    )
+
+
+def _merged_away() -> str:
+    """Ends by a merge into a lead for whom another handoff was open then, its own or one it had taken over."""
+    return (
+        "SELECT s.finding_id, s.since, s.since, 'gone', true, NULL, NULL, NULL "
+        f"FROM {STAYS} s JOIN {STAYS} o ON o.talk = s.talk AND o.finding_id <> s.finding_id AND o.since <= s.since "
+        f"LEFT JOIN {ENDS} e ON e.finding_id = o.finding_id WHERE s.taken "
+        "AND (o.since < s.since OR o.finding_id < s.finding_id) AND coalesce(e.ended_at > s.since, true)"
     )
 
 
@@ -118,14 +154,15 @@ def _make_first(book: Book) -> None:
 
 def _make_owners(book: Book) -> None:
     """Each handoff's owner at the first touch, since when without a break, or before there is a touch the last one."""
-    talk, join = talk_sql(book)
     given = (
-        f'SELECT {talk} AS talk, f.cycle, f.person, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
-        f"f.finding_id FROM findings f{join} WHERE f.kind = 'assigned' AND f.person IS NOT NULL"
+        f'SELECT f.{key_of(book)} AS talk, f.cycle, f.person, epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, '
+        f"f.finding_id FROM findings f WHERE f.kind = 'assigned' AND f.person IS NOT NULL"
     )
     had = (
-        'SELECT h.finding_id AS handoff, a.person, a."at", a.known_at, a.finding_id '
-        f'FROM {HANDED} h JOIN ({given}) a ON a.talk = h.talk AND a.cycle = h.cycle AND a."at" >= h."at" '
+        'SELECT s.finding_id AS handoff, a.person, a."at", a.known_at, a.finding_id '
+        f'FROM {STAYS} s JOIN ({given}) a ON a.talk = s.talk AND coalesce(a.cycle = s.cycle, true) AND a."at" >= s.since '
+        f"LEFT JOIN {ENDS} e ON e.finding_id = s.finding_id "
+        'WHERE s.cycle IS NOT NULL OR coalesce(a."at" <= e.ended_at, true) '
         f"UNION ALL SELECT finding_id, owner, \"at\", known_at, '' FROM {HANDED} WHERE owner IS NOT NULL"
     )
     came = 'person IS DISTINCT FROM lag(person) OVER (PARTITION BY handoff ORDER BY "at", finding_id)'

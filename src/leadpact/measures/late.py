@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from leadpact.calendars import CalendarError, Duration, due
 from leadpact.measures.book import Book
-from leadpact.measures.touching import has, make_open_time, talk_sql, worked_sql
+from leadpact.measures.touching import has, holders, make_open_time, talk_sql, worked_sql
 
 TAKEN_BACK = """detail IN ('{"why":"late"}', '{"why":"decided"}')"""
 MISSED, MISSES, NEAR = "measured_missed", "measured_misses", "measured_near"
@@ -80,7 +80,8 @@ def _misses(book: Book) -> str:
 
 
 def _missed(book: Book) -> str:
-    """Misses that stand, but those whose cycle ended after the clock began, or whose lead is gone: that dropped them."""
+    """Misses that stand, but those whose cycle ended after the clock began, or whose lead is gone: that dropped them. Who
+    was erased is gone even where no clock was open to be void, and so is whoever the lead was by then."""
     talk, join = talk_sql(book)
     waiting = (
         f"SELECT {talk} AS talk, f.clock_id, f.lead_id, f.account_id, f.person, f.party, f.clause, f.cycle, "
@@ -92,7 +93,12 @@ def _missed(book: Book) -> str:
         f'SELECT {talk} AS talk, f.cycle, max(epoch_us(f."at")) AS ended_at FROM findings f{join} '
         "WHERE f.kind IN ('rejected', 'returned') GROUP BY ALL"
     )
-    gone = "SELECT lead_id FROM findings WHERE kind = 'clock_void' AND (detail->>'why') IN ('erased', 'excluded', 'merged')"
+    erased = f"SELECT lead_id, {book.micros('leads', 'erased_at')} AS erased FROM leads WHERE erased_at IS NOT NULL"
+    gone = (
+        "SELECT lead_id FROM findings WHERE kind = 'clock_void' AND (detail->>'why') IN ('erased', 'excluded', 'merged') "
+        f"UNION ALL SELECT unnest([e.lead_id, coalesce(o.holder, e.lead_id)]) FROM ({erased}) e "
+        f"ASOF LEFT JOIN {holders(book)} o ON o.lead_id = e.lead_id AND e.erased >= o.since"
+    )
     return (
         f"SELECT w.* FROM ({waiting}) w LEFT JOIN ({ended}) e ON e.talk = w.talk AND e.cycle = w.cycle "
         f"WHERE coalesce(e.ended_at <= w.started, true) AND w.due_at <= {book.until} AND w.lead_id NOT IN ({gone})"
