@@ -9,6 +9,7 @@ from pathlib import Path as File
 from typing import Any
 
 import pytest
+from document_parts import at, places, scalars, with_value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -37,34 +38,6 @@ def agreement(data: Any) -> Agreement | None:
         return Agreement.model_validate(data)
     except ValidationError:
         return None
-
-
-def places(data: Any, path: Path = ()) -> Iterator[Path]:
-    """Every scalar of a document."""
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else None
-    if inner is None:
-        yield path
-    for step, value in inner or ():
-        yield from places(value, (*path, step))
-
-
-def at(data: Any, path: Path) -> Any:
-    for step in path:
-        data = data[step]
-    return data
-
-
-def with_value(data: Any, path: Path, value: Any) -> Any:
-    """The document with another value at a path, and without it where that is None; the rest is shared."""
-    if not path:
-        return value
-    copy = dict(data) if isinstance(data, dict) else list(data)
-    inner = with_value(copy[path[0]], path[1:], value)
-    if inner is None:
-        del copy[path[0]]
-    else:
-        copy[path[0]] = inner
-    return copy
 
 
 def others(value: Any) -> Iterator[Any]:
@@ -150,21 +123,6 @@ def test_equal_versions_have_no_changes() -> None:
     """Whatever the version."""
     for _, _, each in MUTATED[::20]:
         assert compare(each, each) == ()
-
-
-def scalars(node: Node | None) -> Iterator[Node]:
-    """Every scalar of a text, keys too."""
-    if node is None:
-        return
-    if isinstance(node.value, dict):
-        for key, value in node.value.values():
-            yield key
-            yield from scalars(value)
-    elif isinstance(node.value, list):
-        for value in node.value:
-            yield from scalars(value)
-    else:
-        yield node
 
 
 def quoted(source: Source, chosen: list[Node]) -> str:

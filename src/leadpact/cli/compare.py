@@ -13,7 +13,7 @@ import typer
 from leadpact.cli.ending import Format, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from leadpact.agreement.comparing import Change
     from leadpact.agreement.history import History, Version
@@ -194,16 +194,23 @@ def _json(old: "Version", new: "Version", found: "tuple[Change, ...]", words: "W
 COLUMNS = ("clause", "kind", "old", "new", "stricter_for", "looser_for", "what", "text", "effect")
 
 
-def _csv(old: "Version", new: "Version", found: "tuple[Change, ...]", words: "Words") -> None:
-    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+def csv_rows(
+    old: "Version", new: "Version", found: "tuple[Change, ...]", words: "Words"
+) -> "Iterator[dict[str, Any]]":
+    """The rows with lists and maps as JSON in their cells."""
     for row in rows_of(old, new, found, words):
         for key in ("old", "new"):
             if isinstance(row[key], (bool, list, dict)):
                 row[key] = json.dumps(row[key], ensure_ascii=False)
         for key in ("stricter_for", "looser_for"):
             row[key] = " ".join(row[key])
-        writer.writerow(row)
+        yield row
+
+
+def _csv(old: "Version", new: "Version", found: "tuple[Change, ...]", words: "Words") -> None:
+    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(csv_rows(old, new, found, words))
 
 
 _PRINT = {Format.TABLE: _table, Format.JSON: _json, Format.CSV: _csv}

@@ -39,7 +39,8 @@ from leadpact.words.quantities import Quantities
 
 NOTHING = Said("—")
 MONEY = ("goals.revenue.target", "goals.revenue.average_deal", "goals.segments.*.average_deal")
-TABLES = {**BUYING_STAGES, **CHANNELS, **ROUTES}
+TABLES = {"channels": CHANNELS, "buying_stage": BUYING_STAGES, "default": BUYING_STAGES, "by": ROUTES}
+"""Words of the catalogue, by the key that they are values of; other words are those of the document."""
 LONGEST = 200
 """What has no words is cut here."""
 
@@ -64,7 +65,7 @@ class ValueWords:
         if isinstance(value, (date, time)):
             return self._dated(value)
         if isinstance(value, str):
-            return self._named(value)
+            return self._named(value, pattern)
         if isinstance(value, Text):
             return self.words.say("“{name}”", name=value.in_(self.words.language))
         return self._part(value)
@@ -101,7 +102,7 @@ class ValueWords:
             return Said(self.words.foreign(value.isoformat()))
         return self.quantities.day(value)
 
-    def _named(self, value: str) -> Said:
+    def _named(self, value: str, pattern: str) -> Said:
         """A name by what it names."""
         if isinstance(value, ConditionText):
             return self.clauses.conditions.of(value)
@@ -117,7 +118,7 @@ class ValueWords:
             return self.names.signal(value)
         if isinstance(value, EventKind):
             return self.names.kinds([value])[0]
-        known = TABLES.get(value)
+        known = TABLES.get(pattern.rpartition(".")[2], {}).get(value)
         return Said(self.words.foreign(value)) if known is None else self.words.say(known)
 
     def _part(self, value: Any) -> Said:
