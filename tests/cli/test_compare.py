@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -153,6 +155,30 @@ def test_what_changed_in_one_language_is_shown_in_it(tmp_path: Path) -> None:
     said = files(tmp_path, WHOLE, new, "--language", "es")
     assert "أعطال أقل" in said.out and "solo redacción" in said.out
     assert "Menos paradas" not in said.out
+
+
+def test_any_terminal_can_be_told(tmp_path: Path) -> None:
+    """Letters that it lacks are spelt out, in every form; a reader that stops early is no failure."""
+    acme(tmp_path)
+    command = [sys.executable, "-c", "from leadpact.cli.main import run; run()"]
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    for arguments in (("compare", "acme"), ("compare", "acme", "--format", "csv"), ("sign", "acme")):
+        done = subprocess.run(
+            [*command, *arguments], cwd=tmp_path, env=plain, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "") and "\\" in done.stdout, arguments
+    reader, writer = os.pipe()
+    os.close(reader)
+    closed = subprocess.run(
+        [*command, "compare", "acme"],
+        cwd=tmp_path,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+    assert (closed.returncode, closed.stderr) == (0, "")
 
 
 def test_it_is_quick(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from leadpact.cli.compare import COLUMNS, Language, changes_between, csv_rows, rows_of, show, words_of
 from leadpact.cli.ending import Format, refuse, stop
+from leadpact.cli.printing import printing
 
 if TYPE_CHECKING:
     from leadpact.agreement.amending import Edit
@@ -69,7 +70,8 @@ def amend(
     new = _checked(history, text, path)
     _write(path, text)
     words = words_of(new, language)
-    _PRINT[printed](current, new, changes_between(current, new), words)
+    with printing():
+        _PRINT[printed](current, new, changes_between(current, new), words)
 
 
 def _history_at(path: Path) -> "History":

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadpact.cli.ending import Format, refuse
+from leadpact.cli.printing import printing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,11 +65,8 @@ def compare(
     """
     old, new = _versions(paths, since, to)
     found = changes_between(old, new)
-    try:
+    with printing():
         _PRINT[printed](old, new, found, words_of(new, language))
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever read it, as `head` does, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _versions(paths: list[Path], since: str | None, to: str | None) -> "tuple[Version, Version]":
@@ -141,9 +138,8 @@ def show(page: "Iterable[ChangeParagraph]", words: "Words") -> None:
     """A page on standard output; what asks more is red on a terminal, what asks less green."""
     from leadpact.words.change_page import page_text
 
-    encoding = sys.stdout.encoding or "utf-8"
     for paragraph in page:
-        line = page_text(paragraph, words).encode(encoding, "backslashreplace").decode(encoding)
+        line = page_text(paragraph, words)
         if paragraph.weight and sys.stdout.isatty():
             line = typer.style(line, fg=COLOURS[paragraph.weight])
         sys.stdout.write(line + "\n")

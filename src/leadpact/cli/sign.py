@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadpact.cli.ending import Format, instant, refuse, stop
+from leadpact.cli.printing import printing
 
 if TYPE_CHECKING:
     from leadpact.agreement.history import Version
@@ -42,7 +43,8 @@ def sign(agreement: AgreementPath, by: By = None, at: At = None, printed: Printe
     lock = _signed(version, list(by or []), when)
     beside = Path(version.file).with_suffix(".lock")
     _write(beside, lock)
-    _PRINT[printed](_row(version, lock, beside))
+    with printing():
+        _PRINT[printed](_row(version, lock, beside))
 
 
 def _version_at(path: Path) -> "Version":
@@ -116,7 +118,9 @@ def _table(row: dict[str, Any]) -> None:
     lines = [f"{row['file']}: the version {row['version']} is signed", f"digest {row['digest']}"]
     lines += [f"{each['by']} signed at {each['at']}" for each in row["signed"]]
     if row["missing"]:
-        lines.append(f"not signed yet by {', '.join(row['missing'])}: leadpact sign {row['file']} --by …")
+        lines.append(
+            f"not signed yet by {', '.join(row['missing'])}: leadpact sign {row['file']} --by {row['missing'][0]}"
+        )
     lines += [f"{count} holidays of the calendar {name}" for name, count in row["holidays"].items()]
     lines.append(f"written to {row['lock']}")
     sys.stdout.write("".join(f"{line}\n" for line in lines))

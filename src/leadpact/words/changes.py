@@ -81,7 +81,9 @@ class ChangeWords:
             return teller.names.party(key)
         if pattern.startswith(("follow_up.reasons.", "handoff.return.track.", "follow_up.pauses.reasons.")):
             return teller.names.reason(key)
-        return teller.names.known(SIGNALS, key) if key in SIGNALS else Said(self.words.foreign(key))
+        if pattern.startswith("handoff.share.") and key in SIGNALS:
+            return teller.names.known(SIGNALS, key)
+        return Said(self.words.foreign(key))
 
     def _values(self, change: Change) -> tuple[Said, Said]:
         """Before and after; of texts in several languages, one that differs."""
