@@ -99,7 +99,8 @@ def _deep(book: Book) -> str:
             "GROUP BY t.handoff"
         )
         book.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {DEEP} AS SELECT c.* EXCLUDE (connected_at), "
+            f"CREATE OR REPLACE TEMP TABLE {DEEP} AS SELECT c.lead_id, c.account_id, c.person, "
+            'c."at", c.known_at, c.grade, c.finding_id, c.ended_at, c.excused, c.touch_at, c.deep_at, '
             "coalesce(t.attempts, 0) AS attempts, t.connected_at, coalesce(t.channels, []) AS channels, "
             "greatest(c.known_at, c.deep_at, "
             "CASE WHEN c.ended_at <= c.deep_at THEN c.ended_known END, t.touches_known) AS deep_known "
@@ -147,7 +148,8 @@ def _channels(book: Book) -> list[Measure]:
             f"ORDER BY count(*) DESC, channel LIMIT {MOST_CHANNELS}"
         )
         book.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {PER_CHANNEL} AS SELECT d.*, u.channel, "
+            f"CREATE OR REPLACE TEMP TABLE {PER_CHANNEL} AS SELECT d.lead_id, d.account_id, d.person, "
+            'd."at", d.grade, d.finding_id, d.deep_known, u.channel, '
             f"list_contains(d.channels, u.channel) AS used FROM {_deep(book)} d CROSS JOIN ({used}) u "
             f"WHERE d.deep_at <= {book.until} AND d.attempts > 0"
         )

@@ -73,7 +73,8 @@ def _loaded(book: Book) -> str:
         _keep_weeks(book)
         _keep_capacities(book)
         book.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {LOADED} AS SELECT c.*, w.week, p.capacity, "
+            f"CREATE OR REPLACE TEMP TABLE {LOADED} AS SELECT c.lead_id, c.account_id, c.person, "
+            'c."at", c.known_at, c.grade, c.finding_id, w.week, p.capacity, '
             'row_number() OVER (PARTITION BY c.person, w.week ORDER BY c."at", c.finding_id) AS place '
             f'FROM {cycles(book)} c ASOF JOIN {WEEKS} w ON c."at" >= w.starts '
             f"LEFT JOIN {CAPACITIES} p ON p.person = c.person"
@@ -145,8 +146,9 @@ def _open(book: Book) -> str:
     if not has(book, OPEN):
         tried = f'SELECT handoff, max("at") AS tried_at FROM {touches(book)} WHERE number IS NOT NULL GROUP BY handoff'
         book.con.execute(
-            f'CREATE OR REPLACE TEMP TABLE {OPEN} AS SELECT c.* REPLACE (CAST({book.until} AS BIGINT) AS "at", '
-            f'CAST({book.until} AS BIGINT) AS known_at), c."at" AS handed_at, t.tried_at FROM {won_cycles(book)} c '
+            f"CREATE OR REPLACE TEMP TABLE {OPEN} AS SELECT c.lead_id, c.account_id, c.person, c.grade, c.finding_id, "
+            f'CAST({book.until} AS BIGINT) AS "at", CAST({book.until} AS BIGINT) AS known_at, c."at" AS handed_at, '
+            f"c.touch_at, t.tried_at FROM {won_cycles(book)} c "
             "LEFT JOIN ("
             f"{tried}) t ON t.handoff = c.finding_id "
             "WHERE c.ended_at IS NULL AND c.won_at IS NULL AND c.lost_at IS NULL"

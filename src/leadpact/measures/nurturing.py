@@ -5,7 +5,7 @@ from __future__ import annotations
 from leadpact.measures.book import Book
 from leadpact.measures.cycles import cycles, graded_sql
 from leadpact.measures.measure import Measure
-from leadpact.measures.postings import ledger, lit, once, said
+from leadpact.measures.postings import ABOUT, ledger, lit, once, said
 from leadpact.measures.quality import ended_sql, reason_sql
 from leadpact.measures.touching import has, talk_sql
 from leadpact.measures.winning import customer_stages
@@ -146,7 +146,7 @@ def _recycled(book: Book) -> list[Measure]:
     """Of the handoffs of a second or later cycle, those whose conversation came to SQL and to a customer within 180 days,
     and before its next handoff."""
     if not has(book, RECYCLED):
-        again = f"SELECT * FROM {cycles(book)} WHERE cycle > 1"
+        again = f"SELECT {ABOUT}, talk, known_at, finding_id, next_at FROM {cycles(book)} WHERE cycle > 1"
         ends = {name: _stage_is(clauses) for name, clauses in outcomes(book).items()}
         who = talk_sql(book)[0].replace("talker.", "l.")
         rows = _with_ends(again, ends, "talk", who)
