@@ -10,14 +10,14 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from promise_examples import SMALL, acme, document, small
+from promise_examples import SMALL, acme, document, small, texts
 
 from leadpact.agreement.conditions import parse_condition
-from leadpact.agreement.lock import lock_of
+from leadpact.agreement.lock import lock_of, signed_by
 from leadpact.agreement.names import ConditionText
 from leadpact.agreement.walking import leaves
 from leadpact.rendering.document import PARTS
-from leadpact.rendering.html import html, page_of
+from leadpact.rendering.html import hexadecimal, html, page_of
 from leadpact.words.catalogue import FSI, LANGUAGES, PDI
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "wbr"}
@@ -213,12 +213,17 @@ def test_a_text_without_the_language_stands_as_written_and_the_page_says_so() ->
 
 
 def test_a_text_changed_after_signing_is_named() -> None:
-    """With both digests, on top; a signed one says that it is."""
+    """With both digests, on top; a signed one says that it is, by whom and when."""
     version = acme()
     lock = lock_of(version.agreement, version.digest)
     signed = document(replace(version, lock=lock))
     assert dict(signed.facts)["State"] == "signed"
     assert not any("changed" in note for note in signed.notes)
+    by_one = document(replace(version, lock=signed_by(lock, ["ana"], 1_767_258_000_000_000)))
+    assert dict(by_one.facts)["State"] == "signed in part"
+    assert "Ana Ruiz signed on Thu 1 Jan 2026, 10:00." in texts(by_one.sections[-1])
+    by_all = document(replace(version, lock=signed_by(lock, ["ana", "luis"], 0)))
+    assert dict(by_all.facts)["State"] == "signed"
     changed = document(replace(version, lock=replace(lock, digest="0f" * 32)))
     assert dict(changed.facts)["State"] == "changed after signing"
     assert version.digest in changed.notes[0] and "0f" * 32 in changed.notes[0]
@@ -238,3 +243,9 @@ def test_the_smallest_agreement_has_all_parts(language: str) -> None:
         "{people: {luis: {name: Luis Gil}}}", "{}"
     )
     assert told("", language, no_people).tags["section"] == len(PARTS) + 1
+
+
+def test_every_sheet_carries_the_digest() -> None:
+    """So that none can be slipped into another agreement; nothing but a digest gets into the style sheet."""
+    assert f'content: "{acme().digest}"' in page()
+    assert hexadecimal('"} body { color: red') == ""

@@ -132,4 +132,7 @@ def _party(reader: Reader, party: str) -> Said:
 def _state(reader: Reader) -> str:
     if reader.version.lock is None:
         return N_("not signed yet")
-    return N_("changed after signing") if is_changed(reader) else N_("signed")
+    if is_changed(reader):
+        return N_("changed after signing")
+    by = {each.by for each in reader.version.lock.signed}
+    return N_("signed in part") if by and not by.issuperset(reader.agreement.signers) else N_("signed")

@@ -38,6 +38,7 @@ def page_of(document: Document) -> bytes:
             classes_of=classes_of,
             is_long=is_long,
             key_of=key_of,
+            hexadecimal=hexadecimal,
             say=words.say,
             digits=words.digits,
             version=__version__,
@@ -93,6 +94,11 @@ def key_of(cell: Cell) -> str:
     """The name in the YAML that a row has, where its text says another."""
     name = "" if cell.clause is None else cell.clause.rpartition(".")[2]
     return "" if name.isdigit() or name.lower() == _bare(cell.text).lower() else name
+
+
+def hexadecimal(digest: str) -> str:
+    """A digest, at the foot of each sheet: it stands in a style sheet, where nothing else may."""
+    return digest if re.fullmatch("[0-9a-f]*", digest) else ""
 
 
 def html(text: object) -> Markup:

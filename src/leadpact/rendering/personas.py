@@ -33,9 +33,7 @@ def section(reader: Reader) -> Section:
     title = reader.words.say("Personas: the kinds of buyer")
     if not reader.agreement.personas:
         return reader.section("personas", title, reader.paragraph("No kinds of buyer are described."))
-    intro = reader.paragraph(
-        "A lead is of the first of these kinds that fits it."
-    )
+    intro = reader.paragraph("A lead is of the first of these kinds that fits it.")
     groups = [_group(reader, key, persona) for key, persona in reader.agreement.personas.items()]
     return reader.section("personas", title, intro, *groups)
 
@@ -52,7 +50,9 @@ def _blocks(reader: Reader, clause: str, persona: Persona) -> Iterator[Block]:
             reader.sentence("No lead is counted among them; they are only described.", f"{clause}.match")
         )
     else:
-        told.append(reader.if_holds("A lead is one of them if {condition}.", persona.match, f"{clause}.match"))
+        told.append(
+            reader.if_holds("A lead is one of them if {condition}.", persona.match, f"{clause}.match")
+        )
     if persona.buying_role is not None:
         role = reader.names.known(ROLES, persona.buying_role)
         told.append(reader.sentence("Their part in a purchase: {role}.", f"{clause}.buying_role", role=role))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leadpact.rendering.blocks import Section, Sentence, Signature, Signatures
 from leadpact.rendering.reader import Reader
 from leadpact.words.catalogue import Said
@@ -13,7 +15,9 @@ def section(reader: Reader) -> Section:
     """The block at the end."""
     version, title = reader.version, reader.words.say("Signatures")
     people = tuple(_signature(reader, str(key)) for key in reader.agreement.signers)
-    return reader.section(KEY, title, Signatures(people, version.digest, (_what(reader), _state(reader))))
+    return reader.section(
+        KEY, title, Signatures(people, version.digest, (_what(reader), _state(reader), *_signed(reader)))
+    )
 
 
 def _what(reader: Reader) -> Sentence:
@@ -40,6 +44,15 @@ def _state(reader: Reader) -> Sentence:
         None,
         digest=lock.digest,
     )
+
+
+def _signed(reader: Reader) -> Iterator[Sentence]:
+    """Who has signed this text, and when, as the lock names them."""
+    lock = reader.version.lock
+    if lock is not None and lock.digest == reader.version.digest:
+        for each in lock.signed:
+            at = reader.formats.instant(each.at)
+            yield reader.sentence("{person} signed on {at}.", person=reader.names.person(each.by), at=at)
 
 
 def _signature(reader: Reader, key: str) -> Signature:
