@@ -11,6 +11,7 @@ from leadpact.agreement.parsing import parse
 from leadpact.planning.feasibility import Obstacle
 from leadpact.planning.learned import FEWEST, Learned
 
+LAST_DAY = "goals.revenue.by"
 OPTIONS = {
     "goals.revenue.target": "--target",
     "goals.revenue.average_deal": "--average-deal",
@@ -20,7 +21,7 @@ OPTIONS = {
     "goals.revenue.lag": "--lag",
     "goals.revenue.rounding": "--rounding",
     "goals.revenue.counted_from": "--counted-from",
-    "goals.revenue.by": "--until",
+    LAST_DAY: "--until",
     "goals.revenue": "--target",
     "currency": "--currency",
     "won": "--won",
@@ -115,8 +116,16 @@ class Places:
             return named
         if self._source is None:
             self._source = parse(self.version.text)
+        clause = self._last_day() if clause == LAST_DAY else clause
         line, column = self._source.place(tuple(clause.split(".")))
         return f"{self.version.file}:{line}:{column}: {clause}"
+
+    def _last_day(self) -> str:
+        """Which clause says the last day: the goal's own, else the agreement's end."""
+        agreement = None if self.version is None else self.version.agreement
+        revenue = None if agreement is None else agreement.goals.revenue
+        is_end = agreement is not None and agreement.until is not None
+        return "until" if is_end and (revenue is None or revenue.by is None) else LAST_DAY
 
     def problem(self, clause: str, code: str, **params: object) -> PlanProblem:
         """A problem of a clause."""
