@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from leadpact.agreement.document import Agreement
-from leadpact.agreement.names import VISITOR
+from leadpact.agreement.names import VISITOR, FunnelName
 from leadpact.agreement.nodes import Path
 from leadpact.agreement.problems import Flaw, flaw
 from leadpact.agreement.walking import Declared
 
 
-def conversions(agreement: Agreement) -> Iterator[tuple[Path, Mapping[str, Fraction]]]:
+def conversions(agreement: Agreement) -> Iterator[tuple[Path, Mapping[FunnelName, Fraction]]]:
     """Every table of rates with its place: the goal's, then each segment's."""
     goals = agreement.goals
     if goals.revenue is not None:

@@ -170,9 +170,9 @@ def _term(
     if first is None:
         counted_from = None if revenue is None else revenue.counted_from
         start = history.versions[0]
-        first = _day(start.effective_at, start) if counted_from is None else _plain(counted_from)
+        first = _day(start.effective_at, start) if counted_from is None else _local(counted_from, version)
     if last is None and revenue is not None and revenue.by is not None:
-        last = _plain(revenue.by)
+        last = _local(revenue.by, version)
     elif last is None and version.until_at is not None:
         last = _day(version.until_at - 1, version)
     return first, last, False
@@ -198,9 +198,10 @@ def _day(at: int, version: Version) -> date:
     return local_day(at, ZoneInfo(str(version.agreement.timezone)))
 
 
-def _plain(day: date) -> date:
-    """A date of a date or an instant."""
-    return date.fromordinal(day.toordinal())
+def _local(day: date, version: Version) -> date:
+    """The day of a date, or of an instant where the agreement counts its days."""
+    zone = ZoneInfo(str(version.agreement.timezone))
+    return day.astimezone(zone).date() if isinstance(day, datetime) else day
 
 
 def _next_month(day: date) -> date:

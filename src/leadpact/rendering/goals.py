@@ -27,7 +27,9 @@ ROUNDING = {
     "nearest": N_(
         "People are rounded to the nearest whole one, and the stage before is worked out from the rounded number."
     ),
-    "carry": N_("Fractions of people are carried through all stages; only what is shown is rounded up."),
+    "carry": N_(
+        "Fractions of people are carried through all stages; only what is shown is rounded, to the nearest."
+    ),
 }
 REVENUE = "goals.revenue"
 LONGEST = 31 * 366

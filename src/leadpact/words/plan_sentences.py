@@ -156,7 +156,9 @@ class PlanSentences(PlanValues):
                 )
                 for month, share in season
             ]
-            yield self.words.say("Of an ordinary month there is: {parts}.", parts=self.formats.listed(parts))
+            yield self.words.say(
+                "Compared with an ordinary month: {months}.", months=self.formats.listed(parts)
+            )
 
     def _month_name(self, month: Month) -> Said:
         name = self.words.locale.months["stand-alone"]["wide"][MONTHS.index(month) + 1]

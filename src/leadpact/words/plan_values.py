@@ -114,7 +114,11 @@ class PlanValues:
 
     def segment(self, segment: str | None) -> Said:
         """A part of the market."""
-        return self.words.say("the rest") if segment is None else Said(self.words.foreign(segment))
+        return (
+            self.words.say("the rest")
+            if segment is None
+            else Said(self.words.foreign(segment.replace("_", " ")))
+        )
 
     def step(self, learned: Learned) -> Said:
         """`lead to MQL`, with the segment it is of."""
