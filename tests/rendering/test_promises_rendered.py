@@ -94,7 +94,7 @@ def test_what_a_clock_waits_for_is_said() -> None:
     )
     assert "Each of these ways is used at least once: by phone and by email." in said
     assert "An attempt counts only if the last that counted is at least 4 working hours past." in said
-    assert "It is missed as soon as 5 working days pass without an attempt." in said
+    assert "It is missed after 5 working days without an attempt." in said
     assert "It is kept at once by: contact with the buyer or “Meeting booked”." in said
     assert any("within 21 days of the stage SQL, counted on the wall, day and night" in each for each in said)
     more = """

@@ -198,13 +198,18 @@ def _returning(reader: Reader) -> Iterator[Sentence]:
         if part.cool_down.despite:
             triggers = reader.formats.listed(part.cool_down.despite)
             yield reader.sentence(
-                "After that nothing hands it off again for {time}, except the triggers: {triggers}.",
+                "After a return or a rejection nothing hands the lead off again for {time}, except the triggers: "
+                "{triggers}.",
                 clause,
                 time=cooled,
                 triggers=triggers,
             )
         else:
-            yield reader.sentence("After that nothing hands it off again for {time}.", clause, time=cooled)
+            yield reader.sentence(
+                "After a return or a rejection nothing hands the lead off again for {time}.",
+                clause,
+                time=cooled,
+            )
     if not part.track:
         yield reader.sentence("It goes to no track.", "handoff.return.track")
 

@@ -179,7 +179,7 @@ def _needs(reader: Reader, needs: Needs, clause: str) -> Iterator[Sentence]:
         )
     if needs.gap is not None and needs.gap.max is not None:
         yield reader.sentence(
-            "It is missed as soon as {time} pass without an attempt.",
+            "It is missed after {time} without an attempt.",
             f"{clause}.gap",
             time=reader.formats.duration(needs.gap.max),
         )
