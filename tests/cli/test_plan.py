@@ -253,9 +253,15 @@ def test_too_few_people_are_refused_by_stage_and_count(made: Path) -> None:
     assert told["segments"][0]["rates"] == {"visitor": 0.05, "lead": 0.5, "mql": 0.25}
 
 
+def test_a_replay_brings_its_own_agreement(made: Path) -> None:
+    """Without AGREEMENT the goal is the one that the replay was judged by; its language and stages too."""
+    assert planned(made, "--from-history", "book") == planned(made, "a.yaml", "--from-history", "book")
+
+
 def test_history_in_another_currency_is_refused(made: Path) -> None:
     """Its money cannot be taken off a goal in dollars."""
-    said = plan(made, *KELLOGG, "--currency", "USD", "--from-history", "book")
+    write(made, usd_yaml=GOAL.replace("currency: EUR", "currency: USD"))
+    said = plan(made, "usd.yaml", "--from-history", "book")
     assert said.code == 1 and "--from-history: the replay counts money in EUR, the plan in USD" in said.err
 
 

@@ -100,7 +100,7 @@ def plan(
 
     if from_history is not None and not from_history.is_dir():
         raise typer.BadParameter(f"there is no directory {from_history}", param_hint="--from-history")
-    history = None if agreement is None else _history(agreement)
+    history = _history_of(agreement, from_history)
     stages = stages_of(_definitions(history))
     flags = Flags()
     for option, money in (("--target", target), ("--average-deal", average_deal), ("--won", won)):
@@ -127,6 +127,15 @@ def plan(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as failed:
         stop(f"{failed.filename or from_history}: {failed.strerror or failed}", 1)
+
+
+def _history_of(agreement: Path | None, folder: Path | None) -> "History | None":
+    """The agreement that is named, else the one that the replay was judged by."""
+    from leadpact.log.agreement_copy import AGREEMENT
+
+    if agreement is None and folder is not None and (folder / AGREEMENT).is_dir():
+        agreement = folder / AGREEMENT
+    return None if agreement is None else _history(agreement)
 
 
 def _history(path: Path) -> "History":
