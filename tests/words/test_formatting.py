@@ -75,3 +75,9 @@ def test_numbers_and_lists() -> None:
     assert Formats(Words("es"), MADRID).number(1234.5678) == "1.234,568"
     assert Formats(Words("pt"), MADRID).signed(-2.5) == "−2,5"
     assert Formats(Words("es"), MADRID).listed(["a", "b", "c"], "or") == "a, b o c"
+
+
+def test_digits_are_those_of_the_separators() -> None:
+    """Where a region writes Arabic-Indic digits, numbers have them too, as times and dates do."""
+    assert Formats(Words("ar-EG"), "UTC").number(1234.5) == "١٬٢٣٤٫٥"
+    assert Formats(Words("ar"), "UTC").number(1234.5) == "1,234.5"

@@ -210,7 +210,8 @@ class Sentences:
             return Said("")
         judged = marked(figure, "adjusted_judged", self.formats.signed(figure.adjusted_judged))
         if figure.way != "share":
-            return self.words.say(alone if figure.way == "count" else of_some, judged=judged)
+            message = alone if figure.way == "count" else of_some
+            return self.words.say(message, judged=judged)
         hits = marked(figure, "adjusted_hits", self.formats.signed(figure.adjusted_hits))
         return self.words.say(of_judged, hits=hits, judged=judged)
 

@@ -88,7 +88,8 @@ class Formats:
 
     def _decimal(self, number: Decimal, pattern: str) -> str:
         """In the locale's own digits and separators."""
-        return format_decimal(number, format=pattern, locale=self.locale, numbering_system="default")  # type: ignore[call-arg, no-any-return]
+        text: str = format_decimal(number, format=pattern, locale=self.locale, numbering_system="default")  # type: ignore[call-arg]
+        return self.words.digits(text)
 
     def signed(self, number: float | Decimal) -> Said:
         """With its sign, `+15`."""
