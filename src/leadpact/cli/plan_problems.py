@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadpact.agreement.history import Version
 from leadpact.agreement.nodes import Source
 from leadpact.agreement.parsing import parse
 from leadpact.planning.feasibility import Obstacle
-from leadpact.planning.learned import FEWEST, Learned
+
+if TYPE_CHECKING:  # with it comes an engine, which takes long to load
+    from leadpact.planning.learned import Learned
 
 LAST_DAY = "goals.revenue.by"
 OPTIONS = {
@@ -137,6 +140,8 @@ class Places:
 
     def learned(self, each: Learned) -> PlanProblem:
         """A rate that history can't give."""
+        from leadpact.planning.learned import FEWEST
+
         told: dict[str, object] = {"judged": each.judged, "stage": each.stage, "after": each.after}
         code = "learned_nothing" if each.is_enough else "too_few"
         return self.problem(each.clause, code, window=each.window, fewest=FEWEST, **told)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadpact.planning.feasibility import early
-from leadpact.planning.learned import Learned
 from leadpact.planning.plan import Line, Plan
 from leadpact.planning.waterfall import rates_of
 from leadpact.planning.won import by_marketing
 from leadpact.planning.worth import worths
 from leadpact.words.plan_page import Split
 from leadpact.words.plan_values import Told
+
+if TYPE_CHECKING:  # with it comes an engine, which takes long to load
+    from leadpact.planning.learned import Learned
 
 COLUMNS = (
     "segment", "month", "day", "stage", "rate", "exact", "number", "worth", "first", "last", "before_term", "before_today",

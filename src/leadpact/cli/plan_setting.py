@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from leadpact.agreement.definitions import Definitions
@@ -17,9 +18,11 @@ from leadpact.agreement.values import FrozenMap
 from leadpact.calendars import Calendar, calendar_from
 from leadpact.cli.plan_flags import Flags
 from leadpact.cli.plan_problems import Places, PlanProblem, wrong
-from leadpact.measures.book import Book, local_day
 from leadpact.planning.waterfall import customer_stage
 from leadpact.planning.won import Won, won_in
+
+if TYPE_CHECKING:  # with it comes an engine, which takes long to load
+    from leadpact.measures.book import Book
 
 USUAL_HOURS = {"timezone": "UTC", "hours": {"mon-fri": ["09:00-17:00"]}}
 """Without an agreement: working days are Monday to Friday, whatever the hours."""
@@ -64,7 +67,7 @@ def today_of(history: History | None, book: Book | None, flags: Flags) -> date:
     if "--today" in flags.days:
         return flags.days["--today"]
     if book is not None:
-        return local_day(book.until, book.zone)
+        return _day_in(book.until, book.zone)
     zone = ZoneInfo(str(history.latest.agreement.timezone)) if history is not None else UTC
     return datetime.now(zone).date()
 
@@ -182,7 +185,7 @@ def _won(book: Book | None, flags: Flags, first: date, last: date) -> Won | None
     """What is won since the term began, to today: as given, else as the replay has it, if it knows anything of the term."""
     if "--won" in flags.money:
         return Won(Fraction(flags.money["--won"].amount))
-    if book is None or min(last, local_day(book.until, book.zone)) < first:
+    if book is None or min(last, _day_in(book.until, book.zone)) < first:
         return None
     return won_in(book, first, last)
 
@@ -195,7 +198,12 @@ def _begins(flags: Flags, won: Won | None, first: date, last: date, today: date)
 
 
 def _day(at: int, version: Version) -> date:
-    return local_day(at, ZoneInfo(str(version.agreement.timezone)))
+    return _day_in(at, ZoneInfo(str(version.agreement.timezone)))
+
+
+def _day_in(at: int, zone: ZoneInfo) -> date:
+    """The day of an instant (microseconds UTC) in a zone."""
+    return datetime.fromtimestamp(at // 1_000_000, zone).date()
 
 
 def _local(day: date, version: Version) -> date:

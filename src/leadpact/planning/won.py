@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from leadpact.agreement.goals import Revenue
-from leadpact.measures.book import Book, local_day
-from leadpact.measures.revenue import revenue_postings
+
+if TYPE_CHECKING:  # an engine takes long to load, and only what a replay says needs one
+    from leadpact.measures.book import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def to_be_won(revenue: Revenue, won: Won | None) -> Fraction:
 def won_in(book: Book, first: date, last: date) -> Won:
     """What a replay says was won from one day to another, both included, by its measures `revenue.won` and
     `revenue.marketing`."""
+    from leadpact.measures.book import local_day
+
     total, foreign, unknown = _sum(book, None, first, last)
     marketing, _, _ = _sum(book, "marketing", first, last)
     return Won(total, marketing, min(last, local_day(book.until, book.zone)), foreign, unknown)
@@ -49,6 +53,8 @@ def won_in(book: Book, first: date, last: date) -> Won:
 
 def _sum(book: Book, whose: str | None, first: date, last: date) -> tuple[Fraction, int, int]:
     """Money, deals in another currency, deals without an amount."""
+    from leadpact.measures.revenue import revenue_postings
+
     begins, ends = book.midnight(first), book.midnight(date.fromordinal(last.toordinal() + 1))
     row = book.con.execute(
         "SELECT sum(value * times) FILTER (state IS NULL), sum(times) FILTER (state = 'foreign'), "

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
 from leadpact.agreement.document import MARKETING, Agreement
 from leadpact.agreement.goals import Goals, Revenue
-from leadpact.planning.learned import Learned
 from leadpact.planning.plan import Plan
 from leadpact.planning.waterfall import rates_of
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.formatting import NN_, Formats
 from leadpact.words.naming import PARTIES, STAGES, Names
 from leadpact.words.quantities import Quantities
+
+if TYPE_CHECKING:  # with it comes an engine, which takes long to load
+    from leadpact.planning.learned import Learned
 
 COUNTS = {
     "visitor": NN_("{count} visitor", "{count} visitors"),
