@@ -108,6 +108,23 @@ def test_the_last_of_its_kind_leaves_an_empty_one() -> None:
     assert plain(edited(SMALL, "follow_up.clocks.first-response", None))["follow_up"] == {"clocks": {}}
 
 
+def test_a_text_of_several_lines_is_exchanged() -> None:
+    """Behind `|` or `>`, or between quotation marks: what comes after it stays on its own lines."""
+    for block in (
+        "|\n    Both heads\n    meet.\n",
+        ">-\n    Both heads\n    meet.\n\n",
+        '"Both\n    meet."\n',
+    ):
+        text = SMALL + f"review:\n  if_missed: {block}  close: 3bd\n# the end\n"
+        found = edited(text, "review.if_missed", "Nothing")
+        assert plain(found)["review"] == {"if_missed": "Nothing", "close": "3bd"}, found
+        assert found.endswith("  close: 3bd\n# the end\n")
+        assert plain(edited(text, "review.if_missed", None))["review"] == {"close": "3bd"}
+        swapped = SMALL + f"review:\n  close: 3bd\n  if_missed: {block}# the end\n"
+        added = edited(swapped, "review.disputes", "{within: 5bd}")
+        assert plain(added)["review"]["disputes"] == {"within": "5bd"}
+
+
 def test_line_ends_and_a_mark_of_byte_order_stay() -> None:
     """As the file has them; the rest byte for byte."""
     given = b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode()

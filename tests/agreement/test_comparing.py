@@ -92,6 +92,7 @@ def test_more_and_less_are_read_by_the_key(
 
 DIFFERENT = [
     ("within: 15bd", "within: 21d", CLOCK + "depth.within"),
+    ("within: 15bd", "within: 60bh", CLOCK + "depth.within"),
     ("again:          {owed_by: sales, starts: triggered_again", "again:          {owed_by: sales, starts: handed_off", CLOCK + "again.starts"),
     ("employees > 500", "employees > 400", "qualification.fit.rules.big.when"),
     ("[phone, email], gap", "[phone, video], gap", CLOCK + "depth.needs.channels"),
