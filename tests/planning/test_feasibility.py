@@ -89,6 +89,18 @@ def test_a_term_without_end_is_not_planned() -> None:
     assert [each.code for each in told] == ["too_long"]
 
 
+def test_segments_share_no_more_than_there_is() -> None:
+    """What others would leave would be less than nothing."""
+    goal = goals({"a": {"share": "60%"}, "b": {"share": "50%"}, "c": {}})
+    assert found(goal, FIRST) == [("goals.segments", "over_all")]
+
+
+def test_a_sale_that_takes_longer_than_anybody_plans() -> None:
+    """It is said, even when nothing is left to win; no date is too early for it."""
+    goal = goals(lag={"mql": "900000d"})
+    assert found(goal, FIRST, won=Won(Fraction(1_000))) == [("goals.revenue.lag.mql", "too_early")]
+
+
 def test_people_needed_before_the_term_and_before_today_are_told_apart() -> None:
     """20 MQLs, 28 days before the deals of January to March: 4 December to 3 March. Of 64 working days 20 lie before the term, 24
     before 7 January: rounded up 7 and 8 of 20."""

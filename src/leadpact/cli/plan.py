@@ -44,8 +44,8 @@ class By(StrEnum):
 
 
 USAGE = 2
-REFUSED = "never_converts"
-"""A doubt that a plan refuses, so that it is said anyway."""
+REFUSED = ("never_converts", "shares_over_100")
+"""Doubts that a plan refuses, so that they are said anyway."""
 DOUBTED = "planned all the same; leadpact check lists:"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -145,7 +145,7 @@ def _history(path: Path) -> "History":
     found = load_history(path)
     if isinstance(found, list):
         refuse(found)
-    doubts = [each for each in found.doubts if each.clause.startswith("goals") and each.code != REFUSED]
+    doubts = [each for each in found.doubts if each.clause.startswith("goals") and each.code not in REFUSED]
     if doubts:
         typer.echo("\n".join((DOUBTED, *map(str, doubts))), err=True)
     return found

@@ -49,6 +49,11 @@ WORDS = {
         "{first} to {last} is longer than a plan can look ahead",
         "write a term of at most 20 years",
     ),
+    "too_early": ("{lag} before the deal is further than a plan can look back", "write at most 20 years"),
+    "over_all": (
+        "the shares of the segments are {sum:g}% together",
+        "write shares that add up to at most 100%",
+    ),
     "no_time": (
         "a sale takes {lag} from {stage}, longer than the {left}d left until {last}: who gets there now is won too late",
         "write a later last day, or a shorter lag",
