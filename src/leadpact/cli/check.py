@@ -1,4 +1,7 @@
-"""`leadpact check`: everything that is wrong with an agreement, with its place and what to write instead."""
+"""`leadpact check`: everything that is wrong with an agreement, with its place and what to write instead.
+
+With `--events` also what a log can feed of it; all that is for a log alone is imported only then.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +24,12 @@ COLUMNS = ("file", "line", "column", "clause", "code", "what", "write")
 
 def run(arguments: Sequence[str]) -> int:
     """Run `leadpact check`; returns 0 when nothing is wrong, else 1; exits with 2 itself on usage."""
-    asked = _parser().parse_args(list(arguments))
+    parser = _parser()
+    asked = parser.parse_args(list(arguments))
+    if asked.events:
+        if len(asked.agreements) > 1:
+            parser.error("--events is asked about one AGREEMENT: a file, or a folder of versions")
+        return _check_events(asked)
     collecting = gc.isenabled()
     gc.disable()  # what the imports make stays; looking for garbage among it takes a tenth of the time
     try:
@@ -29,6 +37,22 @@ def run(arguments: Sequence[str]) -> int:
     finally:
         if collecting:
             gc.enable()
+
+
+def _check_events(asked: Namespace) -> int:
+    from leadpact.cli.check_events import check_events
+    from leadpact.cli.main import _at_once
+
+    _at_once(_engine)  # Ctrl-C ends all at once while it is imported
+    text, code = check_events(asked)
+    _say(text)
+    return code
+
+
+def _engine() -> Callable[[], object]:
+    import leadpact.runners.tracking
+
+    return leadpact.runners.tracking.track_files
 
 
 def _check(asked: Namespace) -> int:
@@ -70,6 +94,14 @@ def _parser() -> ArgumentParser:
         type=Path,
         metavar="AGREEMENT",
         help="a file, or a folder with one file per version",
+    )
+    parser.add_argument(
+        "--events",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="LOG",
+        help="say also what this log can feed of it: CSV, JSON Lines or Parquet; may be given several times",
     )
     parser.add_argument("--format", choices=tuple(FORMATS), default="table", help="how to print problems")
     return parser
