@@ -50,9 +50,9 @@ def _check_events(asked: Namespace) -> int:
 
 
 def _engine() -> Callable[[], object]:
-    import leadpact.runners.tracking
+    from leadpact.runners import tracking
 
-    return leadpact.runners.tracking.track_files
+    return lambda: tracking
 
 
 def _check(asked: Namespace) -> int:

@@ -40,8 +40,8 @@ ROW_COLUMNS = (
     "lacks",
 )
 CSV_COLUMNS = (*COLUMNS, *ROW_COLUMNS[4:-1])
-NEVER = "never"
-CODES = {"yes": "trackable", "partly": "partly_trackable", NEVER: "never_seen"}
+NO = "no"
+CODES = {"yes": "trackable", "partly": "partly_trackable", NO: "never_seen"}
 
 
 def check_events(asked: Namespace) -> tuple[str, int]:
@@ -53,7 +53,7 @@ def check_events(asked: Namespace) -> tuple[str, int]:
     if not isinstance(found, History):
         return REFUSED[asked.format](found), 1
     tracked = _tracked(found, asked.events)
-    broken = [row for row in tracked.rows if row.need.promise and row.fed == NEVER]
+    broken = [row for row in tracked.rows if row.need.promise and row.fed == NO]
     return FORMATS[asked.format](found, tracked, broken), 1 if found.doubts or broken else 0
 
 
@@ -99,7 +99,8 @@ def _table(history: History, tracked: Tracked, broken: list[Row]) -> str:
     zone = ZoneInfo(str(tracked.version.agreement.timezone))
     lines = [str(problem) for problem in history.doubts]
     lines += ["", *_head(history, tracked, zone), ""] if lines else [*_head(history, tracked, zone), ""]
-    lines += [_line("", "fed", "seen", "first", "last"), *_clauses(tracked.rows, zone, width), ""]
+    label = label_width(width)
+    lines += [_line(" " * label, "fed", "seen", "first", "last"), *_clauses(tracked.rows, zone, width), ""]
     return "\n".join([*lines, *_verdict(tracked, broken, width)]) + "\n"
 
 
@@ -108,10 +109,10 @@ def _head(history: History, tracked: Tracked, zone: ZoneInfo) -> list[str]:
     versions = len(history.versions)
     which = f", the latest of {versions} versions" if versions > 1 else ""
     lines = [f"{tracked.version.file} (effective {tracked.version.name}{which})"]
-    events = f"{tracked.events:,} events"
+    events = counted(tracked.events, "events")
     if tracked.events:
         events += f" from {day(tracked.first, zone)} to {day(tracked.last, zone)}"
-    refused = f"; {tracked.rejected:,} rows rejected" if tracked.rejected else ""
+    refused = f"; {counted(tracked.rejected, 'rows')} rejected" if tracked.rejected else ""
     lines.append(f"asked of {events}{refused}")
     lines += [f"  {count:,} × {reason}" for reason, count in tracked.reasons.items()]
     if tracked.outside:
@@ -120,21 +121,32 @@ def _head(history: History, tracked: Tracked, zone: ZoneInfo) -> list[str]:
     return lines
 
 
+def label_width(width: int) -> int:
+    """How much of a page names the clause."""
+    return LABEL + max(width - 100, 0) // 2
+
+
 def _line(label: str, fed: str, seen: str, first: str, last: str) -> str:
-    return f"{label:<{LABEL}}  {fed:<6}  {seen:>18}  {first:<10}  {last:<10}".rstrip()
+    return f"{label}  {fed:<6}  {seen:>18}  {first:<10}  {last:<10}".rstrip()
 
 
 def _clauses(rows: Sequence[Row], zone: ZoneInfo, width: int) -> list[str]:
-    lines = []
+    lines, room = [], label_width(width)
     head = ""
     for row in rows:
         inner = bool(head) and row.clause.startswith(f"{head}.")
         head = head if inner else row.clause
         label = f"  {row.clause.removeprefix(head)[1:]}: {row.need.words}" if inner else row.clause
         label = label.removesuffix(": ")
-        seen = f"{row.seen.count:,} {row.unit}" if row.seen.count else ""
+        seen = counted(row.seen.count, row.unit) if row.seen.count else ""
         lines.append(
-            _line(cut(label, LABEL), row.fed, seen, day(row.seen.first, zone), day(row.seen.last, zone))
+            _line(
+                cut(label, room).ljust(room),
+                row.fed,
+                seen,
+                day(row.seen.first, zone),
+                day(row.seen.last, zone),
+            )
         )
         lines += _said([lack.what for lack in row.lacks], width, 6 if inner else 4)
     return lines
@@ -155,7 +167,7 @@ def _said(sentences: list[str], width: int, indent: int) -> list[str]:
 def _verdict(tracked: Tracked, broken: list[Row], width: int) -> list[str]:
     """How many clauses can be fed, and which promises never."""
     count = {fed: sum(row.fed == fed for row in tracked.rows) for fed in CODES}
-    told = f"of {len(tracked.rows)} clauses {count['yes']} can be fed, {count['partly']} in part, {count[NEVER]} never"
+    told = f"of {len(tracked.rows)} clauses {count['yes']} can be fed, {count['partly']} in part, {count[NO]} not at all"
     if not broken:
         return [told, "every promise can be fed by this log"]
     lines = [told, "promised, and never fed by this log:"]
@@ -176,7 +188,7 @@ def why(row: Row, rows: Sequence[Row]) -> list[str]:
 def _reasons(row: Row, rows: dict[str, Row]) -> Iterator[str]:
     yield from (lack.what for lack in row.lacks if not lack.code.startswith("rests"))
     for clause in (each for group in row.need.rests_on for each in group):
-        if rows[clause].fed == NEVER:
+        if rows[clause].fed == NO:
             where = "" if clause.startswith(f"{row.clause}.") else f"{clause}: "
             yield from (f"{where}{said}" for said in _reasons(rows[clause], rows))
 
@@ -184,6 +196,12 @@ def _reasons(row: Row, rows: dict[str, Row]) -> Iterator[str]:
 def day(at: int | None, zone: ZoneInfo) -> str:
     """A day where the agreement counts days; empty for none."""
     return "" if at is None else datetime.fromtimestamp(at / 1e6, UTC).astimezone(zone).date().isoformat()
+
+
+def counted(number: int, unit: str) -> str:
+    """`1,203 events`, `1 entry`."""
+    one = "entry" if unit == "entries" else unit.removesuffix("s")
+    return f"{number:,} {one if number == 1 else unit}"
 
 
 def cut(text: str, most: int) -> str:

@@ -70,7 +70,10 @@ def facts_of(
     return Facts(
         kinds,
         carried,
-        {(ask.kinds, ask.name): _said(view, ask) for ask in asks if isinstance(ask, Said)},
+        {
+            key: _said(view, *key)
+            for key in dict.fromkeys((a.kinds, a.name) for a in asks if isinstance(a, Said))
+        },
         _valued(view, [ask for ask in asks if isinstance(ask, Valued)], zone),
         uncast,
         system,
@@ -101,11 +104,11 @@ def _by_kind(
     return kinds, carried, {row[0]: row[5] for row in rows}
 
 
-def _said(view: LogView, ask: Said) -> dict[str, Seen]:
+def _said(view: LogView, kinds: tuple[str, ...], name: str) -> dict[str, Seen]:
     """What a property says at some kinds of events, the most frequent first."""
     rows = view.con.execute(
-        f'SELECT {column_sql(view.properties, ask.name)} AS said, count(*), min("at"), max("at"), '
-        f"count(*) FILTER (date_only) FROM {view.events} WHERE kind IN ({listed(ask.kinds)}) AND said IS NOT NULL "
+        f'SELECT {column_sql(view.properties, name)} AS said, count(*), min("at"), max("at"), '
+        f"count(*) FILTER (date_only) FROM {view.events} WHERE kind IN ({listed(kinds)}) AND said IS NOT NULL "
         "GROUP BY said ORDER BY count(*) DESC, said LIMIT 1000"
     ).fetchall()
     return {said: Seen(*seen) for said, *seen in rows}

@@ -139,7 +139,11 @@ class Findings:
             return [lack("nobody_applies")]
         if ask.kind in (STAGE_ENTERED, STAGE_REACHED):
             implied = together(n for s, n in self._of(STAGE_ENTERED) if s.clause.endswith(f".{ask.name}"))
-            return [lack("only_implied", count=implied.count)] if implied.count else [lack("not_entered")]
+            return (
+                [lack("only_implied", count=implied.count)]
+                if implied.count
+                else [lack("not_entered", name=ask.name)]
+            )
         if ask.kind == CLOCK_STARTED:
             return [lack("no_clock")]
         if ask.kind == TRACK_ENTERED:
@@ -149,6 +153,11 @@ class Findings:
         if ask.kind == TRIGGERED:
             return [lack("hands_nothing_off")]
         return [lack(LACKS_OF.get(ask.kind, "not_found"))]
+
+    def answered(self, clause: str) -> int:
+        """How many clocks of a clause something stopped, in time or late."""
+        stopped = ("clock_met", "clock_answered_late")
+        return together(n for kind in stopped for s, n in self._of(kind) if s.clause == clause).count
 
     @property
     def handoffs(self) -> int:
@@ -234,8 +243,8 @@ class Findings:
             return []  # the clock itself tells why
         if ask.grades:
             grades = [(self.grade(each), n) for each, n in self.counts.grades.items() if each >= 0]
-            listed = counted(sorted(grades, key=lambda each: -each[1])[:5])
-            seen = f"in the end grades are {listed}" if listed else "no lead has a grade"
+            listed = counted(sorted(grades, key=lambda each: (-each[1], each[0]))[:5])
+            seen = f"grades in the end: {listed}" if listed else "no lead has a grade"
             return [lack("no_grade", grades=any_of(ask.grades), seen=seen)]
         target = self.agreement.follow_up.clocks[ask.name].within[ask.place]
         if target.trigger is not None and not self.seen(Found(TRIGGERED, str(target.trigger))).count:

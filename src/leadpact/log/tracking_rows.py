@@ -11,6 +11,7 @@ from leadpact.agreement.needs_values import (
     CLOCK_STARTED,
     GIVEN_BACK,
     GRADED,
+    PAUSED,
     STAGE_ENTERED,
     STAGE_REACHED,
     TRACK_ENTERED,
@@ -32,7 +33,7 @@ from leadpact.log.tracking_words import NOTES, Lack, any_of, lack
 from leadpact.replay.compiling import Tables
 
 RESTED = frozenset({"not_entered", "only_implied", "no_handoff", "no_grade", "nobody_applies"})
-YES, PARTLY, NEVER = "yes", "partly", "never"
+YES, PARTLY, NO = "yes", "partly", "no"
 UNITS = {
     STAGE_ENTERED: "entries",
     STAGE_REACHED: "entries",
@@ -50,6 +51,11 @@ UNITS = {
     "rejected": "rejections",
     "returned": "returns",
     GIVEN_BACK: "returns",
+    "triggered_again": "repeats",
+    "joined": "joins",
+    "track_entered": "entries",
+    "track_left": "exits",
+    PAUSED: "pauses",
 }
 
 
@@ -64,7 +70,7 @@ class Answer:
     def fed(self) -> str:
         """Whether it can be fed."""
         in_part = any(each.code not in NOTES for each in self.lacks)
-        return NEVER if not self.seen.count else PARTLY if in_part else YES
+        return NO if not self.seen.count else PARTLY if in_part else YES
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,24 +211,31 @@ class Tracking:
         lacks = [each for answer in answers for each in answer.lacks]
         fed = _all(feds) if need.every else _any(feds)
         if counted is not None:
-            fed = _all([fed, counted.fed]) if counted.fed != NEVER else NEVER
-            lacks += self._unfound(need, counted, feds, made) if counted.fed == NEVER else []
+            fed = _all([fed, counted.fed]) if counted.fed != NO else NO
+            lacks += self._unfound(need, counted, feds, made) if counted.fed == NO else []
         rested, told = _rests(need, made)
         if told:  # what it rests on tells more
             lacks = [each for each in lacks if each.code not in RESTED]
         dated = _dates(need, seen)
-        fed = _all([fed, rested, *([PARTLY if dated[0].code == "some_dates" else NEVER] if dated else [])])
+        fed = _all([fed, rested, *([PARTLY if dated[0].code == "some_dates" else NO] if dated else [])])
+        if fed == YES and self._unanswered(need):
+            fed, lacks = PARTLY, [*lacks, lack("never_answered")]
         if need.planned and self.agreement.goals.revenue is None:
-            fed, lacks = NEVER, [lack("no_goal"), *lacks]
+            fed, lacks = NO, [lack("no_goal"), *lacks]
         return Row(need, fed, seen, unit_of(need), tuple(dict.fromkeys([*lacks, *dated, *told])))
+
+    def _unanswered(self, need: Need) -> bool:
+        """Whether it is a clock that ran, and that nothing ever stopped."""
+        ran = isinstance(need.counted, Found) and need.counted.kind == CLOCK_STARTED
+        return ran and not self.findings.answered(need.clause)
 
     def _unfound(self, need: Need, counted: Answer, feds: list[str], made: Mapping[str, Row]) -> list[Lack]:
         """Why what is counted was never found: told where what it is asked of, or rests on, does not tell."""
         resting = [made[clause].fed for group in need.rests_on for clause in group]
         if isinstance(need.counted, Found) and need.counted.kind == CLOCK_STARTED:
             starts = made.get(f"{need.clause}.starts")
-            return [lack("not_started")] if starts is not None and starts.fed != NEVER else []
-        silent = (all(each == NEVER for each in feds) and feds) or NEVER in resting
+            return [lack("not_started")] if starts is not None and starts.fed != NO else []
+        silent = NO in resting or (bool(feds) and set(feds) == {NO})
         return [] if silent else list(counted.lacks)
 
 
@@ -230,12 +243,12 @@ def _any(feds: Sequence[str]) -> str:
     """Of several ways, any is enough; one that never comes leaves it fed in part."""
     if not feds or set(feds) == {YES}:
         return YES
-    return NEVER if set(feds) == {NEVER} else PARTLY
+    return NO if set(feds) == {NO} else PARTLY
 
 
 def _all(feds: Sequence[str]) -> str:
     """Of several needs, each must be fed."""
-    return NEVER if NEVER in feds else PARTLY if PARTLY in feds else YES
+    return NO if NO in feds else PARTLY if PARTLY in feds else YES
 
 
 def _seen(need: Need, answers: Sequence[Answer]) -> Seen:
@@ -254,7 +267,7 @@ def _rests(need: Need, made: Mapping[str, Row]) -> tuple[str, list[Lack]]:
         fed = _any(list(there.values()))
         feds.append(fed)
         others = [clause for clause in group if not clause.startswith(f"{need.clause}.")]
-        bad = [clause for clause in others if there[clause] == NEVER]
+        bad = [clause for clause in others if there[clause] == NO]
         partly = [clause for clause in others if there[clause] == PARTLY]
         if bad:
             told.append(lack("rests_on", clauses=any_of(bad, "and")))
