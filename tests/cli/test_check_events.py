@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from leadpact.cli.check import run
+from leadpact.example import AGREEMENT as AGREEMENTS
+from leadpact.example import generate
 
 AGREEMENT = """\
 name: Small
@@ -223,3 +226,21 @@ def test_without_events_nothing_of_it_is_imported(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, agreement], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["1 version, no problems", "[]"]
+
+
+def test_the_page_shows_what_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The example of the reference page, line by line; `…` stands for lines left out."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "check.md").read_text(encoding="utf-8")
+    shown = page.split("--events demo/events.parquet\n```\n\n```\n")[1].split("```")[0]
+    shutil.copytree(AGREEMENTS, tmp_path / "demo" / "acme")
+    generate(5000, 7, tmp_path / "demo" / "events.parquet")
+    monkeypatch.chdir(tmp_path)
+    assert run(["demo/acme", "--events", "demo/events.parquet"]) == 1
+    printed = capsys.readouterr().out
+    place = 0
+    for some in shown.split("…\n"):
+        assert some in printed[place:], some
+        place = printed.index(some, place) + len(some)
+    assert place == len(printed)

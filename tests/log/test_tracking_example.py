@@ -17,7 +17,7 @@ import pytest
 from leadpact.agreement.history import History
 from leadpact.example import generate
 from leadpact.log.documents import load_history
-from leadpact.log.tracking_rows import Row
+from leadpact.log.tracking_verdicts import Row
 from leadpact.runners.here import Options, replay_files
 from leadpact.runners.tracking import Tracked, track_files
 

@@ -20,7 +20,7 @@ from leadpact.cli.check import COLUMNS
 if TYPE_CHECKING:
     from leadpact.agreement.history import History, Version
     from leadpact.agreement.problems import Problem
-    from leadpact.log.tracking_rows import Row
+    from leadpact.log.tracking_verdicts import Row
     from leadpact.runners.tracking import Tracked
 
 NARROW, WIDE, LABEL, REASONS = 80, 160, 46, 5

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from leadpact.agreement.condition_types import EVENT_COLUMNS, Condition, Conjunct, Property, properties_of
+from leadpact.agreement.needs_values import TRIED
+from leadpact.events import ATTEMPTS
 from leadpact.log.tracking import Question, Seen
 from leadpact.log.tracking_facts import Facts, Range
 from leadpact.log.tracking_words import Lack, any_of, counted, lack
@@ -13,6 +15,15 @@ from leadpact.replay.bits import IDENTIFIED
 
 Ranges = Callable[[str, tuple[str, ...], str], Range]
 """What a property says at some kinds of events, read as a type."""
+CAUSES = {
+    "attempt_made": ATTEMPTS,
+    TRIED: ATTEMPTS,
+    "assigned": ("lead_assigned",),
+    "accepted": ("lead_accepted",),
+    "rejected": ("lead_rejected",),
+    "returned": ("lead_returned",),
+}
+"""The events that most findings of a kind are made at: a condition on the finding looks there."""
 CLOSED = frozenset({"kind", *EVENT_COLUMNS})
 
 
@@ -49,7 +60,11 @@ class Why:
 
     def carried(self, question: Question, asked: Property) -> int:
         """How many events have the property where the condition looks for it."""
-        own = 0 if question.alone or asked.scope == "lead" else self.facts.carries(asked.name, question.kinds)
+        own = (
+            0
+            if question.alone or asked.scope == "lead"
+            else self.facts.carries(asked.name, kinds_of(question))
+        )
         told = 0 if asked.scope == "event" else self.facts.carries(asked.name, (IDENTIFIED,))
         return own + told
 
@@ -59,10 +74,9 @@ class Why:
             return lack("no_property", name=asked.name)
         most = sorted(others.items(), key=lambda each: (-each[1], each[0]))[:3]
         elsewhere = f": it is on {counted(most)}"
-        if question.kinds and not question.alone and asked.scope != "lead":
-            return lack(
-                "not_carried", name=asked.name, kinds=" or ".join(question.kinds), elsewhere=elsewhere
-            )
+        kinds = kinds_of(question)
+        if kinds and not question.alone and asked.scope != "lead":
+            return lack("not_carried", name=asked.name, kinds=" or ".join(kinds), elsewhere=elsewhere)
         if question.alone or asked.scope == "lead":
             return lack("not_told", name=asked.name, elsewhere=elsewhere)
         return lack("no_property", name=asked.name)
@@ -76,10 +90,15 @@ class Why:
         yield lack("never_held", part=part.text, ranges="; ".join(filter(None, told)) or "it was NULL")
 
     def _said(self, question: Question, asked: Property) -> str:
-        kinds = question.kinds if asked.scope != "lead" and not question.alone else (IDENTIFIED,)
+        kinds = kinds_of(question) if asked.scope != "lead" and not question.alone else (IDENTIFIED,)
         if asked.scope == "either" and not self.facts.carries(asked.name, kinds):
             kinds = (IDENTIFIED,)
         return range_words(asked.name, self.ranges(asked.name, kinds, asked.type))
+
+
+def kinds_of(question: Question) -> tuple[str, ...]:
+    """The kinds of events a condition is asked at; none: any."""
+    return question.kinds or CAUSES.get(question.finding, ())
 
 
 def range_words(name: str, said: Range) -> str:

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.needs import Ask, Need
 from leadpact.agreement.needs_values import (
     CLOCK_STARTED,
-    GIVEN_BACK,
-    GRADED,
-    PAUSED,
-    STAGE_ENTERED,
-    STAGE_REACHED,
-    TRACK_ENTERED,
-    TRIED,
-    TRIGGERED,
-    WITHIN,
     Carried,
     Found,
     Happened,
@@ -29,64 +19,25 @@ from leadpact.log.tracking import Counts, Question, Questions, Seen, question_of
 from leadpact.log.tracking_conditions import Ranges, Why, range_words
 from leadpact.log.tracking_facts import Facts, Range
 from leadpact.log.tracking_findings import Findings
-from leadpact.log.tracking_words import NOTES, Lack, any_of, lack
+from leadpact.log.tracking_verdicts import (
+    NO,
+    PARTLY,
+    YES,
+    Answer,
+    Row,
+    all_fed,
+    any_fed,
+    dated_lacks,
+    merged,
+    rested,
+    seen_of,
+    unit_of,
+)
+from leadpact.log.tracking_words import Lack, any_of, lack
 from leadpact.replay.compiling import Tables
 
 RESTED = frozenset({"not_entered", "only_implied", "no_handoff", "no_grade", "nobody_applies"})
-YES, PARTLY, NO = "yes", "partly", "no"
-UNITS = {
-    STAGE_ENTERED: "entries",
-    STAGE_REACHED: "entries",
-    GRADED: "entries",
-    TRACK_ENTERED: "entries",
-    TRIGGERED: "handoffs",
-    "handed_off": "handoffs",
-    CLOCK_STARTED: "clocks",
-    WITHIN: "clocks",
-    "attempt_made": "attempts",
-    TRIED: "attempts",
-    "connected": "answers",
-    "assigned": "assignments",
-    "accepted": "acceptances",
-    "rejected": "rejections",
-    "returned": "returns",
-    GIVEN_BACK: "returns",
-    "triggered_again": "repeats",
-    "joined": "joins",
-    "track_entered": "entries",
-    "track_left": "exits",
-    PAUSED: "pauses",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a log gives one ask."""
-
-    seen: Seen
-    lacks: tuple[Lack, ...] = ()
-
-    @property
-    def fed(self) -> str:
-        """Whether it can be fed."""
-        in_part = any(each.code not in NOTES for each in self.lacks)
-        return NO if not self.seen.count else PARTLY if in_part else YES
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a log gives one clause. `unit` says what is counted: events, leads, entries, handoffs, clocks …"""
-
-    need: Need
-    fed: str
-    seen: Seen
-    unit: str
-    lacks: tuple[Lack, ...] = ()
-
-    @property
-    def clause(self) -> str:
-        """Where it stands in the document, in words."""
-        return self.need.clause
+"""What is not told of a clause where what it rests on tells more."""
 
 
 class Tracking:
@@ -206,23 +157,23 @@ class Tracking:
     def _row(self, need: Need, made: Mapping[str, Row]) -> Row:
         answers = [self.answer(ask) for ask in need.asks]
         counted = self.answer(need.counted) if need.counted is not None else None
-        seen = counted.seen if counted is not None else _seen(need, answers)
+        seen = counted.seen if counted is not None else seen_of(need, answers)
         feds = [each.fed for each in answers]
         lacks = [each for answer in answers for each in answer.lacks]
-        fed = _all(feds) if need.every else _any(feds)
+        fed = all_fed(feds) if need.every else any_fed(feds)
         if counted is not None:
-            fed = _all([fed, counted.fed]) if counted.fed != NO else NO
+            fed = all_fed([fed, counted.fed]) if counted.fed != NO else NO
             lacks += self._unfound(need, counted, feds, made) if counted.fed == NO else []
-        rested, told = _rests(need, made)
+        resting, told = rested(need, made)
         if told:  # what it rests on tells more
             lacks = [each for each in lacks if each.code not in RESTED]
-        dated = _dates(need, seen)
-        fed = _all([fed, rested, *([PARTLY if dated[0].code == "some_dates" else NO] if dated else [])])
+        dated = dated_lacks(need, seen)
+        fed = all_fed([fed, resting, *([PARTLY if dated[0].code == "some_dates" else NO] if dated else [])])
         if fed == YES and self._unanswered(need):
             fed, lacks = PARTLY, [*lacks, lack("never_answered")]
         if need.planned and self.agreement.goals.revenue is None:
             fed, lacks = NO, [lack("no_goal"), *lacks]
-        return Row(need, fed, seen, unit_of(need), tuple(dict.fromkeys([*lacks, *dated, *told])))
+        return Row(need, fed, seen, unit_of(need), tuple(dict.fromkeys([*merged(lacks), *dated, *told])))
 
     def _unanswered(self, need: Need) -> bool:
         """Whether it is a clock that ran, and that nothing ever stopped."""
@@ -237,59 +188,3 @@ class Tracking:
             return [lack("not_started")] if starts is not None and starts.fed != NO else []
         silent = NO in resting or (bool(feds) and set(feds) == {NO})
         return [] if silent else list(counted.lacks)
-
-
-def _any(feds: Sequence[str]) -> str:
-    """Of several ways, any is enough; one that never comes leaves it fed in part."""
-    if not feds or set(feds) == {YES}:
-        return YES
-    return NO if set(feds) == {NO} else PARTLY
-
-
-def _all(feds: Sequence[str]) -> str:
-    """Of several needs, each must be fed."""
-    return NO if NO in feds else PARTLY if PARTLY in feds else YES
-
-
-def _seen(need: Need, answers: Sequence[Answer]) -> Seen:
-    """What any of several asks saw together; where each is needed, the first is what is counted."""
-    if need.every:
-        return answers[0].seen if answers else Seen()
-    return together(answer.seen for answer in answers)
-
-
-def _rests(need: Need, made: Mapping[str, Row]) -> tuple[str, list[Lack]]:
-    """Whether the clauses it rests on are fed. Its own parts stand below it and tell of themselves."""
-    feds: list[str] = []
-    told: list[Lack] = []
-    for group in need.rests_on:
-        there = {clause: made[clause].fed for clause in group}
-        fed = _any(list(there.values()))
-        feds.append(fed)
-        others = [clause for clause in group if not clause.startswith(f"{need.clause}.")]
-        bad = [clause for clause in others if there[clause] == NO]
-        partly = [clause for clause in others if there[clause] == PARTLY]
-        if bad:
-            told.append(lack("rests_on", clauses=any_of(bad, "and")))
-        elif partly:
-            told.append(lack("rests_partly", clauses=any_of(partly, "and")))
-    return _all(feds), told
-
-
-def _dates(need: Need, seen: Seen) -> list[Lack]:
-    """What a clock can't be judged by."""
-    if not need.timed or not seen.dated:
-        return []
-    if seen.dated == seen.count:
-        return [lack("only_dates")]
-    return [lack("some_dates", count=seen.dated, of=seen.count)]
-
-
-def unit_of(need: Need) -> str:
-    """What is counted as seen."""
-    ask = need.counted or (need.asks[0] if need.asks else None)
-    if isinstance(ask, Held):
-        return "leads"
-    if isinstance(ask, Carried):
-        return "handoffs"
-    return UNITS.get(ask.kind, "findings") if isinstance(ask, Found) else "events"

@@ -19,7 +19,8 @@ from leadpact.log.problems import Problem
 from leadpact.log.reading import LogView, open_log
 from leadpact.log.tracking import Counts, Questions
 from leadpact.log.tracking_facts import Facts, facts_of, range_of
-from leadpact.log.tracking_rows import Row, Tracking
+from leadpact.log.tracking_rows import Tracking
+from leadpact.log.tracking_verdicts import Row
 from leadpact.replay.bits import ColumnFacts, plan_masks
 from leadpact.replay.compiled import is_cached, load
 from leadpact.replay.compiling import Tables, compile_history
