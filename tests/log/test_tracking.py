@@ -61,6 +61,28 @@ def test_what_is_known_of_a_lead_counts_at_its_later_events(tmp_path: Path) -> N
     assert asked.of("qualification.fit.rules.big") == ("yes", 1)
 
 
+def test_a_lead_is_asked_about_itself_where_it_tells(tmp_path: Path) -> None:
+    """That nothing is known of a lead before it is identified makes it none of those who have no phone; a lead that
+    never is identified has none."""
+    rows = [
+        at(5, "a", "page_viewed", path="/"),
+        at(6, "a", "lead_identified", phone="1"),
+        at(7, "b", "lead_identified", employees="3"),
+    ]
+    assert ask(tmp_path, rows).of("qualification.fit.rules.mute") == ("yes", 1)
+    assert ask(tmp_path, [*rows, at(8, "c", "page_viewed", path="/")]).of("qualification.fit.rules.mute") == (
+        "yes",
+        2,
+    )
+
+
+def test_a_rare_word_among_many_is_counted(tmp_path: Path) -> None:
+    """An outcome that is listed is found however many others are more frequent."""
+    rows = [at(5, "a", "call_made", actor="luis", outcome=f"note {n // 2}") for n in range(240)]
+    asked = ask(tmp_path, [*rows, at(6, "a", "call_made", actor="luis", outcome="agreed")])
+    assert asked.of("follow_up.outcomes.connected") == ("partly", 1)
+
+
 def test_dates_without_a_time_are_no_evidence_for_a_clock(tmp_path: Path) -> None:
     """They enter stages and hand leads off, and start and stop no clock: said of all of them, and of some."""
     rows = [{**row, "at": row["at"][:10]} if row["kind"] == "form_submitted" else row for row in STORY]

@@ -29,7 +29,7 @@ definitions:
     - {id: mql, owner: marketing, enter: [{grade: A1}, {on: webinar_joined}]}
     - {id: sql, owner: sales, enter: {on: stage_set, when: "stage = 'sql'"}}
 qualification:
-  fit: {rules: [{id: big, when: "employees >= 50", points: 60}]}
+  fit: {rules: [{id: big, when: "employees >= 50", points: 61}, {id: mute, when: "phone IS NULL", points: -1}]}
   interest:
     rules:
       - {id: pricing, on: page_viewed, when: "path LIKE '/pricing%' AND language = 'en'", points: 50}

@@ -168,6 +168,8 @@ def _verdict(tracked: Tracked, broken: list[Row], width: int) -> list[str]:
     """How many clauses can be fed, and which promises never."""
     count = {fed: sum(row.fed == fed for row in tracked.rows) for fed in CODES}
     told = f"of {len(tracked.rows)} clauses {count['yes']} can be fed, {count['partly']} in part, {count[NO]} not at all"
+    if not any(row.need.promise for row in tracked.rows):
+        return [told, "nothing in it is promised"]
     if not broken:
         return [told, "every promise can be fed by this log"]
     lines = [told, "promised, and never fed by this log:"]

@@ -26,11 +26,16 @@ from leadpact.replay.bits import MaskPlan, Use
 from leadpact.replay.codes import (
     ANSWER,
     ATTEMPT_MADE,
+    CLOCK_PAUSED,
+    CLOCK_STARTED,
     DATE_ONLY,
-    DISPUTED,
     FINDING_KINDS,
+    HANDED_OFF,
+    JOINED,
     LEAD_IDENTIFIED,
     NONE,
+    STAGE_ENTERED,
+    TRIGGERED_AGAIN,
 )
 from leadpact.replay.compiling import Tables
 from leadpact.replay.naming import Names
@@ -87,6 +92,14 @@ class Question:
     alone: bool = False
     finding: str = ""
     by_lead: bool = False
+
+
+TELLING = {
+    "first": (CLOCK_STARTED, ATTEMPT_MADE),
+    "second": (STAGE_ENTERED, HANDED_OFF, TRIGGERED_AGAIN, JOINED, ATTEMPT_MADE, CLOCK_PAUSED),
+    "third": (STAGE_ENTERED, HANDED_OFF),
+}
+"""The findings of which each is kept: others say there what would be as many as the log has words, as free reasons are."""
 
 
 class Questions:
@@ -193,11 +206,14 @@ class Counts:
         cause = np.ascontiguousarray(found["cause"])
         row = np.maximum(cause, 0)
         dated = (cause >= 0) & (batch.rows["flags"][row] & DATE_ONLY != 0)
-        tried = np.isin(kind, (ATTEMPT_MADE, DISPUTED))  # these name their row, which is nothing to count by
+        tried = kind == ATTEMPT_MADE  # names its row, which is nothing to count by
         first = np.where(tried, batch.rows["channel"][np.where(tried, row, 0)], found["first"])
-        first[first == NONE] = -1
-        columns = {"kind": kind, "clause": found["clause"], "first": first, "second": found["second"]}
-        columns |= {"third": found["third"], "at": found["at"], "dated": dated}
+        told = {"first": first, "second": found["second"], "third": found["third"]}
+        columns = {"kind": kind, "clause": found["clause"], "at": found["at"], "dated": dated}
+        columns |= {
+            name: np.where(np.isin(kind, TELLING[name]) & (numbers != NONE), numbers, -1)
+            for name, numbers in told.items()
+        }
         table = pa.table({name: pa.array(np.ascontiguousarray(each)) for name, each in columns.items()})
         self.con.register("leadpact_found", table)
         rows = self.con.execute(

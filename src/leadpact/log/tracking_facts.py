@@ -17,6 +17,7 @@ from leadpact.log.reading import LogView
 from leadpact.log.sqltext import lit
 from leadpact.log.tracking import Seen
 
+FREQUENT = 100
 ALWAYS = ("outcome", "reason", "channel", "deal_id")
 """Properties that the replay asks for by itself."""
 
@@ -71,8 +72,8 @@ def facts_of(
         kinds,
         carried,
         {
-            key: _said(view, *key)
-            for key in dict.fromkeys((a.kinds, a.name) for a in asks if isinstance(a, Said))
+            key: _said(view, *key, words)
+            for key, words in _listed([ask for ask in asks if isinstance(ask, Said)]).items()
         },
         _valued(view, [ask for ask in asks if isinstance(ask, Valued)], zone),
         uncast,
@@ -104,12 +105,21 @@ def _by_kind(
     return kinds, carried, {row[0]: row[5] for row in rows}
 
 
-def _said(view: LogView, kinds: tuple[str, ...], name: str) -> dict[str, Seen]:
-    """What a property says at some kinds of events, the most frequent first."""
+def _listed(asks: Iterable[Said]) -> dict[tuple[tuple[str, ...], str], list[str]]:
+    """The words that are asked of each property at each kinds of events."""
+    found: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for ask in asks:
+        found.setdefault((ask.kinds, ask.name), []).extend(ask.words)
+    return found
+
+
+def _said(view: LogView, kinds: tuple[str, ...], name: str, words: Iterable[str]) -> dict[str, Seen]:
+    """What a property says at some kinds of events, the most frequent first; of a free text only those, and some words."""
     rows = view.con.execute(
         f'SELECT {column_sql(view.properties, name)} AS said, count(*), min("at"), max("at"), '
         f"count(*) FILTER (date_only) FROM {view.events} WHERE kind IN ({listed(kinds)}) AND said IS NOT NULL "
-        "GROUP BY said ORDER BY count(*) DESC, said LIMIT 1000"
+        f"GROUP BY said QUALIFY row_number() OVER (ORDER BY count(*) DESC, said) <= {FREQUENT} "
+        f"OR said IN ({listed(words)}) ORDER BY count(*) DESC, said"
     ).fetchall()
     return {said: Seen(*seen) for said, *seen in rows}
 
