@@ -130,6 +130,19 @@ def test_problems_of_the_document_come_first(tmp_path: Path, capsys: pytest.Capt
     assert (told["log"], told["clauses"]) == (None, [])
 
 
+def test_a_narrow_page_cuts_no_clause(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clause that has no room stands on a line of its own; no line is wider than the page."""
+    monkeypatch.setenv("COLUMNS", "80")
+    agreement, log = files(tmp_path, AGREEMENT.replace("mqls:", "people_who_asked_for_it:"))
+    assert run([agreement, "--events", log]) == 0
+    lines = capsys.readouterr().out.splitlines()[3:]
+    place = lines.index("kpis.people_who_asked_for_it")
+    assert lines[place + 1].split() == ["yes", "2", "entries", "2026-01-08", "2026-01-09"]
+    assert max(map(len, lines)) <= 80
+
+
 def test_json_has_places_and_instants(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every clause with its line in the document, what it asks, instants in UTC, and what is lacking by code."""
     agreement, log = files(tmp_path, log=LOG.replace("call_made", "calls_made"))

@@ -110,6 +110,13 @@ def test_a_log_from_before_the_agreement_is_asked_as_if_it_held(tmp_path: Path) 
         (row.clause, row.fed, row.seen) for row in later.tracked.rows
     ]
     assert (asked.tracked.outside, later.tracked.outside) == (0, len(STORY))
+    over = ask(
+        tmp_path, STORY, SMALL.replace("effective: 2026-01-01", "effective: 2025-01-01\nuntil: 2026-01-08")
+    )
+    assert [(row.clause, row.seen) for row in over.tracked.rows] == [
+        (row.clause, row.seen) for row in asked.tracked.rows
+    ]
+    assert over.tracked.outside == 5
 
 
 def test_an_empty_log_feeds_nothing(tmp_path: Path) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import shutil
 import sys
 import textwrap
@@ -12,36 +9,20 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
-from leadpact.cli.check import COLUMNS
+from leadpact.cli.check_rows import CODES, as_csv, as_json, csv_text, problem_rows, refused_json
 
 if TYPE_CHECKING:
-    from leadpact.agreement.history import History, Version
+    from leadpact.agreement.history import History
     from leadpact.agreement.problems import Problem
     from leadpact.log.tracking_verdicts import Row
     from leadpact.runners.tracking import Tracked
 
 NARROW, WIDE, LABEL, REASONS = 80, 160, 46, 5
 """Columns of a page at least and at most, and of what names a clause; how many reasons a promise is given."""
-ROW_COLUMNS = (
-    "file",
-    "line",
-    "column",
-    "clause",
-    "asks",
-    "fed",
-    "seen",
-    "unit",
-    "first",
-    "last",
-    "promise",
-    "lacks",
-)
-CSV_COLUMNS = (*COLUMNS, *ROW_COLUMNS[4:-1])
 NO = "no"
-CODES = {"yes": "trackable", "partly": "partly_trackable", NO: "never_seen"}
 
 
 def check_events(asked: Namespace) -> tuple[str, int]:
@@ -59,8 +40,6 @@ def check_events(asked: Namespace) -> tuple[str, int]:
 
 def _tracked(history: History, events: Sequence[Path]) -> Tracked:
     """Ask the log; every failure as words and an exit code."""
-    import typer
-
     from leadpact.cli.ending import engine_failures
     from leadpact.cli.replay import _progress
     from leadpact.replay.compiling import TooMuchError
@@ -78,8 +57,6 @@ def _tracked(history: History, events: Sequence[Path]) -> Tracked:
         _stop(f"{where}{failed.strerror or failed}", 1)
     except MemoryError:
         _stop("there is not enough memory; try fewer files", 1)
-    except typer.Exit as left:
-        raise SystemExit(left.exit_code) from None
     if isinstance(done, list):
         _stop("\n".join(map(str, done)), 1)
     return done
@@ -123,7 +100,7 @@ def _head(history: History, tracked: Tracked, zone: ZoneInfo) -> list[str]:
 
 def label_width(width: int) -> int:
     """How much of a page names the clause."""
-    return LABEL + max(width - 100, 0) // 2
+    return LABEL + (width - 100 if width < 100 else (width - 100) // 2)
 
 
 def _line(label: str, fed: str, seen: str, first: str, last: str) -> str:
@@ -139,6 +116,9 @@ def _clauses(rows: Sequence[Row], zone: ZoneInfo, width: int) -> list[str]:
         label = f"  {row.clause.removeprefix(head)[1:]}: {row.need.words}" if inner else row.clause
         label = label.removesuffix(": ")
         seen = counted(row.seen.count, row.unit) if row.seen.count else ""
+        if not inner and len(label) > room:  # the name of a clause is never cut
+            lines.append(label)
+            label = ""
         lines.append(
             _line(
                 cut(label, room).ljust(room),
@@ -211,91 +191,10 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-# --- for machines --------------------------------------------------------------------------------------------
-
-
-def _rows(version: Version, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Every clause with its place in the document."""
-    from leadpact.agreement.parsing import parse
-    from leadpact.calendars import format_instant
-
-    source = parse(version.text)
-    made = []
-    for row in rows:
-        line, column = source.place(row.need.path)
-        seen = row.seen
-        ends = [None if at is None else format_instant(at) for at in (seen.first, seen.last)]
-        told = [{"code": lack.code, "what": lack.what} for lack in row.lacks]
-        place = (version.file, line, column, row.clause)
-        values = (
-            *place,
-            row.need.words,
-            row.fed,
-            seen.count,
-            row.unit,
-            *ends,
-            row.need.promise or None,
-            told,
-        )
-        made.append(dict[str, Any](zip(ROW_COLUMNS, values, strict=True)))
-    return made
-
-
-def _problems(problems: Sequence[Problem]) -> list[dict[str, object]]:
-    return [{column: getattr(problem, column) for column in COLUMNS} for problem in problems]
-
-
-def _json(history: History, tracked: Tracked, broken: list[Row]) -> str:
-    from leadpact.calendars import format_instant
-
-    ends = [None if at is None else format_instant(at) for at in (tracked.first, tracked.last)]
-    log = {
-        "read": tracked.read,
-        "events": tracked.events,
-        "rejected": tracked.rejected,
-        "reasons": tracked.reasons,
-        "first": ends[0],
-        "last": ends[1],
-        "outside_term": tracked.outside,
-    }
-    told = {
-        "problems": _problems(history.doubts),
-        "version": tracked.version.name,
-        "log": log,
-        "never_fed": [row.clause for row in broken],
-        "clauses": _rows(tracked.version, tracked.rows),
-    }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-
-
-def _csv(history: History, tracked: Tracked, broken: list[Row]) -> str:
-    """One table: the document's problems as ever, then a row a clause."""
-    del broken
-    rows = _problems(history.doubts)
-    for row in _rows(tracked.version, tracked.rows):
-        lacks = row.pop("lacks")
-        told = {"code": CODES[str(row["fed"])], "what": "; ".join(each["what"] for each in lacks)}
-        rows.append({**row, **told})
-    return _csv_text(rows)
-
-
-def _csv_text(rows: list[dict[str, object]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _refused_json(problems: list[Problem]) -> str:
-    told = {"problems": _problems(problems), "version": None, "log": None, "never_fed": [], "clauses": []}
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-
-
-FORMATS = {"table": _table, "json": _json, "csv": _csv}
+FORMATS = {"table": _table, "json": as_json, "csv": as_csv}
 REFUSED: dict[str, Callable[[list[Problem]], str]] = {
     "table": lambda problems: "".join(f"{each}\n" for each in dict.fromkeys(problems)),
-    "json": _refused_json,
-    "csv": lambda problems: _csv_text(_problems(problems)),
+    "json": refused_json,
+    "csv": lambda problems: csv_text(problem_rows(problems)),
 }
 """A document that is refused: nothing can be asked by it."""
