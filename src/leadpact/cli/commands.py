@@ -12,6 +12,7 @@ COMMANDS = {
     "init": "Start a folder with a small agreement and example events",
     "check": "Say everything that is wrong with an agreement",
     "plan": "From the money wanted down to visitors, by month and working day",
+    "feasible": "Say whether the promises can be kept, with how many people and up to how many leads",
     "render": "Print an agreement as the document both teams sign",
     "compare": "Say what changed between two agreements",
     "amend": "Write the next version from the current one",

@@ -28,7 +28,7 @@ HIGHEST, LOWEST = 32.0, 0.05
 HALVINGS = 4
 LEADS_ENOUGH = 1500
 """So many leads say what a promise comes to, when teams and volumes are only tried."""
-FEWEST_RUNS = 4
+FEWEST_RUNS = 2
 POINTS = 16
 """How many sizes of the team are tried."""
 CLOSE = 0.02
@@ -141,6 +141,8 @@ class Foresight:
     after: int
     runs: int
     seed: int
+    highest: float = HIGHEST
+    """The highest volume that is tried."""
     tell: Tell = lambda what, done, of: None
     stage: Stage = field(init=False)
     known: dict[tuple[int, float], Trial] = field(default_factory=dict)
@@ -262,12 +264,12 @@ class Foresight:
                 if lower == LOWEST or not self._broken(self._at(team, lower), able):
                     return lower, times
                 times = lower
-        while times < HIGHEST:
-            higher = min(times * STEP, HIGHEST)
+        while times < self.highest:
+            higher = min(times * STEP, self.highest)
             if self._broken(self._at(team, higher), able):
                 return times, higher
             times = higher
-        return HIGHEST, None
+        return times, None
 
     def _at(self, team: int, times: float) -> Trial:
         return self._trial("volume", team, times, self._few(times))
