@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from trying import AGREEMENT, EVENTS, HEAD, leadpact, process, refused, replay, replayed, write
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 LATIN = EVENTS.replace("marta", "martín").encode("latin-1")
 WHOLE: dict[str, tuple[str, bytes, str]] = {
     "empty": ("e.csv", b"", "e.csv: the file is empty; leave it out"),

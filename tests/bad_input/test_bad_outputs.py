@@ -22,6 +22,7 @@ from trying import (
     write,
 )
 
+UNMEASURED = pytest.mark.usefixtures("unmeasured")
 LIMITED = """
 import resource, signal, sys
 from leadpact.cli.main import run
@@ -43,6 +44,7 @@ def many(rows: int) -> str:
     return HEAD + "".join(line.format(n=n, day=n % 28 + 1) for n in range(rows))
 
 
+@UNMEASURED
 @pytest.mark.parametrize("limit", [2_000, 30_000, 150_000])
 def test_a_full_disk(tmp_path: Path, limit: int) -> None:
     """When space runs out while reading, folding or writing: exit 1, one line, the old files stand, nothing beside them."""
@@ -71,6 +73,7 @@ def test_the_output_is_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "o").read_text() == "mine"
 
 
+@UNMEASURED
 def test_the_output_does_not_exist(tmp_path: Path) -> None:
     """Directories are made, also several; where the replay fails, none is left."""
     write(tmp_path, a_yaml=AGREEMENT, e_csv=EVENTS)
@@ -102,6 +105,7 @@ def test_a_directory_where_a_file_goes(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "out").iterdir()] == ["standings.parquet"]
 
 
+@UNMEASURED
 @pytest.mark.parametrize("bad", ["events", "agreement", "merge"])
 def test_a_failed_run_keeps_the_old_output(tmp_path: Path, bad: str) -> None:
     """Problems of the document or the data leave what an earlier run wrote, byte for byte."""
@@ -126,6 +130,7 @@ def test_a_second_run_writes_the_same_bytes(tmp_path: Path) -> None:
     assert contents(tmp_path / "out") == first | {"notes.txt": b"mine"}
 
 
+@UNMEASURED
 def test_an_old_rejected_file_goes(tmp_path: Path) -> None:
     """Rejected rows of an earlier run do not stay beside a clean one."""
     write(tmp_path, e_csv=EVENTS + "e5\n")

@@ -23,6 +23,7 @@ from trying import (
     write,
 )
 
+UNMEASURED = pytest.mark.usefixtures("unmeasured")
 Row = dict[str, object]
 
 
@@ -58,6 +59,7 @@ FORMATS: dict[str, Callable[[Path, list[Row]], None]] = {
 }
 
 
+@UNMEASURED
 @pytest.mark.parametrize("first", FORMATS)
 @pytest.mark.parametrize("second", FORMATS)
 def test_a_number_here_and_text_there(tmp_path: Path, first: str, second: str) -> None:
@@ -74,6 +76,7 @@ def test_a_number_here_and_text_there(tmp_path: Path, first: str, second: str) -
     assert len({row["lead_id"] for row in found if row["kind"] == "handed_off"}) == 4
 
 
+@UNMEASURED
 @pytest.mark.parametrize("form", FORMATS)
 def test_columns_in_another_order(tmp_path: Path, form: str) -> None:
     """Columns go by name: their order may change from file to file."""
@@ -99,6 +102,7 @@ STAMPS = {
 }
 
 
+@UNMEASURED
 def test_stamps_that_are_none(tmp_path: Path) -> None:
     """A stamp without offset, out of the years 1 to 9999, or no stamp at all: rejected with file, line, value, remedy."""
     write(tmp_path, e_csv=EVENTS)
@@ -127,6 +131,7 @@ def test_the_first_and_the_last_instant(tmp_path: Path) -> None:
     assert {row["lead_id"] for row in standings(tmp_path)} == {"l0", "l1", "l2"}
 
 
+@UNMEASURED
 def test_the_last_instant_is_not_in_time(tmp_path: Path) -> None:
     """A stand-in for never, as 9999-12-31, does not reach a replay that ends before it."""
     write(tmp_path, e_csv=EVENTS + "e5,l3,9999-12-31T23:59:59.999999Z,form_submitted,,,demo,,\n")
@@ -146,6 +151,7 @@ def test_a_replay_until_the_last_instant(tmp_path: Path) -> None:
     assert len([row for row in found if row["kind"] == "clock_missed"]) == 1
 
 
+@UNMEASURED
 def test_numbers_that_are_none(tmp_path: Path) -> None:
     """NaN, infinities and words are no numbers: a condition sees NULL, and does not hold."""
     values = ["NaN", "nan", "-inf", "1e999", "NULL", "", "12 people", "٤٢"]
@@ -182,6 +188,7 @@ REFUSED_ROWS = {
 }
 
 
+@UNMEASURED
 def test_rows_that_are_refused(tmp_path: Path) -> None:
     """A row that lacks what every event has, or does not fit the header, goes to rejected.csv with its line and a sentence."""
     write(tmp_path, e_csv=EVENTS)
@@ -192,6 +199,7 @@ def test_rows_that_are_refused(tmp_path: Path) -> None:
         assert (told["file"], told["line"]) == ("e.csv", str(6 + number)) and " " in told["says"]
 
 
+@UNMEASURED
 @pytest.mark.parametrize("more", ["", 'e6,l1,2026-01-12T10:00:00Z,page_viewed,,,"two\nlines",,\n'])
 def test_empty_cells_beyond_the_last_column(tmp_path: Path, more: str) -> None:
     """What a spreadsheet adds at the end of a line says nothing, whatever the other lines are like."""
@@ -200,6 +208,7 @@ def test_empty_cells_beyond_the_last_column(tmp_path: Path, more: str) -> None:
     assert "l3" in {row["lead_id"] for row in standings(tmp_path)}
 
 
+@UNMEASURED
 def test_strict_makes_rejected_rows_exit_1(tmp_path: Path) -> None:
     """With --strict the same files are written, and the exit code tells."""
     write(tmp_path, e_csv=EVENTS + "e5\n")
@@ -209,6 +218,7 @@ def test_strict_makes_rejected_rows_exit_1(tmp_path: Path) -> None:
     replayed(replay(tmp_path, "e.csv", "--strict"), tmp_path)
 
 
+@UNMEASURED
 def test_several_files_with_the_same_ids(tmp_path: Path) -> None:
     """What is said twice counts once; what differs under one id is rejected, and the one known first is kept."""
     write(tmp_path, e_csv=EVENTS)
@@ -219,6 +229,7 @@ def test_several_files_with_the_same_ids(tmp_path: Path) -> None:
     assert "12 rows read: 4 replayed, 4 rejected, 4 repeated" in said.out
 
 
+@UNMEASURED
 def test_kinds_nobody_declared(tmp_path: Path) -> None:
     """Any other kind is legal: it changes nothing, and its lead stands in the standings."""
     write(tmp_path, e_csv=EVENTS + "e5,l3,2026-01-05T10:00:00Z,coffee_spilled,,,,,\n")

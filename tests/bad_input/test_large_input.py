@@ -21,6 +21,7 @@ from trying import (
 
 from leadpact.agreement.reading import read_agreement
 
+UNMEASURED = pytest.mark.usefixtures("unmeasured")
 MEGABYTE = 1_000_000
 
 
@@ -40,6 +41,7 @@ def long_line(path: Path, megabytes: int) -> None:
         out.write(after)
 
 
+@UNMEASURED
 @pytest.mark.parametrize("name", ["e.csv", "e.jsonl"])
 @pytest.mark.parametrize("megabytes", [20, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_line_that_is_too_long(tmp_path: Path, name: str, megabytes: int) -> None:
@@ -52,6 +54,7 @@ def test_a_line_that_is_too_long(tmp_path: Path, name: str, megabytes: int) -> N
     assert "l1" in {each["lead_id"] for each in found}
 
 
+@UNMEASURED
 def test_one_line_and_nothing_else(tmp_path: Path) -> None:
     """A header, or an agreement, of 20 MB is a problem like any other."""
     write(tmp_path, e_csv=b"x" * 20 * MEGABYTE)
@@ -60,6 +63,7 @@ def test_one_line_and_nothing_else(tmp_path: Path) -> None:
     refused(replay(tmp_path, "e.csv", agreement=b"#" * 20 * MEGABYTE), tmp_path, "over 256 KiB")
 
 
+@UNMEASURED
 def test_two_thousand_columns(tmp_path: Path) -> None:
     """A CSV file may have 2,000 columns; conditions see those they name."""
     more = [f"p{number}" for number in range(1990)]
@@ -109,6 +113,7 @@ def test_ten_thousand_leads_in_one_account(tmp_path: Path, unit: str, said: str)
     assert many < 8 * few
 
 
+@UNMEASURED
 def test_a_thousand_clocks_in_one_account(tmp_path: Path) -> None:
     """As many clocks as happen are kept, 500 at one instant too; one call stops all that are open."""
     clocks = "".join(
@@ -128,6 +133,7 @@ def test_a_thousand_clocks_in_one_account(tmp_path: Path) -> None:
     assert said.count("clock_answered_late") == said.count("clock_missed") == 2 * 60
 
 
+@UNMEASURED
 def test_many_conditions(tmp_path: Path) -> None:
     """More conditions than a number has bits take several: each is still heard, and only by itself."""
     rules = "".join(

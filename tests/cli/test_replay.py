@@ -35,6 +35,7 @@ from leadpact import __version__
 from leadpact.calendars import tzdata_version
 from leadpact.replay.codes import FINDING_KINDS
 
+UNMEASURED = pytest.mark.usefixtures("unmeasured")
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "replay.md"
 
 
@@ -55,6 +56,7 @@ def test_the_command(folder: Path) -> None:
     assert f"leadpact {__version__} · tzdata {tzdata_version()}" in said.out
 
 
+@UNMEASURED
 def test_what_is_found(folder: Path) -> None:
     """Two leads are handed off; one is called in time, one four days late: a met clock, and a missed one answered late."""
     found = replayed(replay(folder, "e.csv"), folder)
@@ -117,6 +119,7 @@ def test_values_that_do_not_cast(folder: Path) -> None:
     assert 'read as NULL, because they do not cast: 2 × employees (as "5,5")\n' in replay(folder, "e.csv").out
 
 
+@UNMEASURED
 def test_what_does_not_cast_clears_nothing(folder: Path) -> None:
     """A lead of 80 employees that says "sixty" after is one of 80 still: it enters the stage that asks for 50."""
     asking = "e3,l2,2026-01-05T12:00:00+01:00,form_submitted,beta,,demo,%s,\n"
@@ -138,6 +141,7 @@ def test_csv(folder: Path) -> None:
     ]
 
 
+@UNMEASURED
 def test_the_digest(folder: Path) -> None:
     """The digest is SHA-256 of the finding ids in the order of the file; without findings, of nothing."""
     told = json.loads(replay(folder, "e.csv", "--format", "json").out)["replay"]["digest"]
@@ -157,6 +161,7 @@ def test_zero_events(folder: Path) -> None:
     assert "0 leads; 0 findings\n" in said.out and "nothing judged" in said.out
 
 
+@UNMEASURED
 def test_until(folder: Path) -> None:
     """--until judges up to that instant and at it; before the first event there is nothing."""
     found = replayed(replay(folder, "e.csv", "--until", "2026-01-05T17:30:00+01:00"), folder)
@@ -173,6 +178,7 @@ def test_until(folder: Path) -> None:
     assert replayed(said, folder) == [] and "0 replayed, 0 rejected, 0 repeated, 4 not in time" in said.out
 
 
+@UNMEASURED
 def test_as_of(folder: Path) -> None:
     """--as-of sees what was received by then: a call that came late is not known yet, and corrects afterwards."""
     text = "event_id,lead_id,at,kind,received_at,form,actor\n"
@@ -236,6 +242,7 @@ def test_compiled_without_numba(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     replayed(replay(folder, "e.csv"), folder)
 
 
+@UNMEASURED
 @pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed (pip install leadpact[scale])")
 def test_both_machines_write_the_same(folder: Path) -> None:
     """--machine plain and compiled: the same findings and standings, byte for byte; the stamp says which."""
@@ -247,6 +254,7 @@ def test_both_machines_write_the_same(folder: Path) -> None:
     assert wrote[0] == wrote[1]
 
 
+@UNMEASURED
 def test_versions(folder: Path) -> None:
     """AGREEMENT may be a folder of versions: each event is judged by the one in force."""
     versions = folder / "agreements"
