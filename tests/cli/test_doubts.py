@@ -15,7 +15,9 @@ from agreement_examples import SMALL, changed
 from trying import EVENTS, Said, leadpact, write
 
 from leadpact.cli.doubts import ALL_THE_SAME
+from leadpact.example import AGREEMENT as EXAMPLE
 
+UNMEASURED = pytest.mark.usefixtures("unmeasured")
 DOUBTFUL = SMALL.replace("objective: 90%", "at_risk: 100%\n      objective: 190%")
 REFUSED = DOUBTFUL.replace("owed_by: sales", "owed_by: sails")
 DOUBTS = (
@@ -35,6 +37,7 @@ def said(folder: Path, command: str, agreement: str, *options: str) -> Said:
     return leadpact(folder, *JUDGING[command], *options)
 
 
+@UNMEASURED
 @pytest.mark.parametrize("command", JUDGING)
 def test_doubts_are_said_and_judged_all_the_same(tmp_path: Path, command: str) -> None:
     """Exit 0; on standard error one line, then a line a doubt as `check` has it, each once."""
@@ -45,6 +48,7 @@ def test_doubts_are_said_and_judged_all_the_same(tmp_path: Path, command: str) -
     assert (tmp_path / "out" / "findings.parquet").exists() == (command == "replay")
 
 
+@UNMEASURED
 @pytest.mark.parametrize("command", JUDGING)
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_standard_output_is_as_without_doubts(tmp_path: Path, command: str, form: str) -> None:
@@ -66,6 +70,7 @@ def test_one_refusal_lists_all_problems(tmp_path: Path, command: str) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@UNMEASURED
 def test_doubts_of_all_versions_of_a_folder(tmp_path: Path) -> None:
     """Each version's doubts are said; a refused one beside it brings all of them, and stops."""
     folder = tmp_path / "acme"
@@ -84,6 +89,7 @@ def test_doubts_of_all_versions_of_a_folder(tmp_path: Path) -> None:
     assert ALL_THE_SAME not in refused.err
 
 
+@UNMEASURED
 def test_a_lock_of_another_text_is_listed_beside_doubts(tmp_path: Path) -> None:
     """What is wrong with a lock refuses; the doubts of its version are listed with it."""
     write(
@@ -100,14 +106,15 @@ def test_a_lock_of_another_text_is_listed_beside_doubts(tmp_path: Path) -> None:
 
 def test_the_demo_says_doubts_once(tmp_path: Path) -> None:
     """The demo goes on with a doubtful agreement: it checks, replays and explains, and says the doubt once."""
-    assert leadpact(tmp_path, "demo", "--events", "1000").code == 0
     file = tmp_path / "demo" / "acme" / "2026-01-01.yaml"
-    text, times = re.subn(r"objective: \d+%", "objective: 190%", file.read_text(encoding="utf-8"), count=1)
+    file.parent.mkdir(parents=True)
+    shipped = (EXAMPLE / file.name).read_text(encoding="utf-8")
+    text, times = re.subn(r"objective: \d+%", "objective: 190%", shipped, count=1)
     assert times == 1
     file.write_text(text, encoding="utf-8")
-    again = leadpact(tmp_path, "demo", "--events", "1000")
-    assert again.code == 0 and "2 versions, from 2026-01-01 and 2026-07-01, 1 problem\n" in again.out
-    assert (again.err.count(ALL_THE_SAME), again.err.count("can't be met")) == (1, 1)
+    shown = leadpact(tmp_path, "demo", "--events", "1000")
+    assert shown.code == 0 and "2 versions, from 2026-01-01 and 2026-07-01, 1 problem\n" in shown.out
+    assert (shown.err.count(ALL_THE_SAME), shown.err.count("can't be met")) == (1, 1)
 
 
 SPEC = changed(
@@ -117,6 +124,7 @@ SPEC = changed(
 )
 
 
+@UNMEASURED
 def test_an_agreement_is_judged_before_all_of_it_is_written(tmp_path: Path) -> None:
     """The specification's example, whose rules reach no A and which has no track long-term: it replays."""
     write(tmp_path, a_yaml=SPEC.encode(), e_csv=EVENTS)

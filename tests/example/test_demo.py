@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from leadpact.cli import report
 from leadpact.cli.demo import app, by_person, interesting_lead
 from leadpact.example import AGREEMENT
 from leadpact.log.documents import load_history
@@ -65,8 +66,15 @@ def test_it_says_where_the_files_are(first: tuple[Path, str]) -> None:
     assert "leadpact replay " in text and "--language ar" in text
 
 
-def test_a_second_run_keeps_the_events(first: tuple[Path, str]) -> None:
+def undrawn(out: Path, languages: list[report.Language], into: Path) -> list[Path]:
+    """Where the review's pages are, without drawing them: that is most of the time of a small demo."""
+    assert out.is_dir()
+    return [into / f"report.{language.value}.html" for language in languages]
+
+
+def test_a_second_run_keeps_the_events(first: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The same parameters, the same file: nothing is generated again, and the story is the same."""
+    monkeypatch.setattr(report, "write_reports", undrawn)
     to, text = first
     before = (to / "events.parquet").stat().st_mtime_ns
     again = shown("--to", str(to), "--events", EVENTS)
@@ -76,13 +84,20 @@ def test_a_second_run_keeps_the_events(first: tuple[Path, str]) -> None:
     assert again.output.splitlines()[1:] == text.splitlines()[1:]
 
 
-def test_other_parameters_write_other_events(tmp_path: Path) -> None:
-    """Another seed or another size is another year; a stamp that cannot be read is none."""
-    assert shown("--to", str(tmp_path), "--events", "1000").exit_code == 0
-    one = (tmp_path / "events.parquet").read_bytes()
-    assert shown("--to", str(tmp_path), "--events", "1000", "--seed", "8").exit_code == 0
-    two = (tmp_path / "events.parquet").read_bytes()
-    assert one != two
+def test_other_parameters_write_other_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another seed or another size is another year; a stamp that cannot be read is none. The events are written before an
+    agreement that is none ends the demo."""
+    monkeypatch.setattr(report, "write_reports", undrawn)
+    slip = tmp_path / "acme" / "2026-07-01.yaml"
+    slip.parent.mkdir()
+    slip.write_text("?")
+    written = []
+    for parameters in (("1000",), ("1000", "--seed", "8"), ("1001",)):
+        assert shown("--to", str(tmp_path), "--events", *parameters).exit_code == 1
+        written.append((tmp_path / "events.parquet").read_bytes())
+    assert len(set(written)) == 3
+    one = written[0]
+    slip.unlink()
     (tmp_path / "demo.json").write_text("?")
     assert shown("--to", str(tmp_path), "--events", "1000").exit_code == 0
     assert (tmp_path / "events.parquet").read_bytes() == one
