@@ -343,12 +343,11 @@ def test_letters_change_case_as_in_duckdb() -> None:
     for function in ("lower", "upper"):
         parsed = condition(f"{function}(event.t) = event.u")
         changed = engine.execute(f"SELECT {function}(t) AS u FROM letters").to_arrow_table()["u"].to_pylist()
-        different = [
-            letter
-            for letter, other in zip(letters, changed, strict=True)
-            if holds(parsed, {"t": letter, "u": other}, {}) is not True
-        ]
-        assert different == []
+        assert len(changed) == len(letters)
+        for at in range(0, len(letters), 256):
+            some, others = ("".join(all_[at : at + 256]) for all_ in (letters, changed))
+            assert len(some) == len(others)
+            assert holds(parsed, {"t": some, "u": others}, {}) is True, (function, hex(ord(some[0])))
 
 
 def problems_of(text: str, declared: dict[str, DeclaredType]) -> list[ConditionProblem]:

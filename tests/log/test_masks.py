@@ -21,6 +21,8 @@ OTHERWISE: dict[str, DeclaredType] = {"n": "text", "b": "number", "i": "yes_no",
 """The same names as another version declares them."""
 COLUMNS = ("n", "b", "i", "t", "u v", "source")
 Texts = dict[str, str | None]
+ENGINE = duckdb.connect()
+"""Each log is a temporary table of a cursor of its own: beginning an engine for each takes longer than asking it."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,17 @@ def row(lead: int, at: int, kind: str, **properties: str | None) -> Row:
 
 def loaded(rows: list[Row], columns: tuple[str, ...] = COLUMNS) -> duckdb.DuckDBPyConnection:
     """The rows as a table `log`, the property `x` in the column `p:x`."""
-    con = duckdb.connect()
+    con = ENGINE.cursor()
     named = ", ".join(f"{quoted(column_of(name))} VARCHAR" for name in columns)
     order = 'rn BIGINT, lead_key INT, "at" BIGINT, seq BIGINT, event_id VARCHAR, kind VARCHAR'
-    con.execute(f"CREATE TABLE log ({order}, {named})")
-    marks = ", ".join("?" * (6 + len(columns)))
+    con.execute(f"CREATE TEMP TABLE log ({order}, {named})")
+    width = 6 + len(columns)
+    values: list[object] = []
     for rn, one in enumerate(rows):
-        values = [dict(one.properties).get(name) for name in columns]
-        con.execute(
-            f"INSERT INTO log VALUES ({marks})", [rn, one.lead, one.at, 0, event_id(rn), one.kind, *values]
-        )
+        values += [rn, one.lead, one.at, 0, event_id(rn), one.kind]
+        values += [dict(one.properties).get(name) for name in columns]
+    marks = ", ".join([f"({', '.join('?' * width)})"] * len(rows))
+    con.execute(f"INSERT INTO log VALUES {marks}", values)
     return con
 
 

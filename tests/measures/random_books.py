@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -31,12 +32,13 @@ EVIDENCE = (
 )
 
 
-def log_of(number: int, cases: int) -> tuple[History, list[Event]]:
+@lru_cache
+def log_of(number: int, cases: int) -> tuple[History, tuple[Event, ...]]:
     """One log under the agreement of a number: as many random histories of it, each an account of its own."""
     name = NAMES[number % len(NAMES)]
     seeds = (number + place * len(NAMES) for place in range(cases))
     events = {event.event_id: event for seed in seeds for event in random_case(seed).events}
-    return history(name), list(events.values())
+    return history(name), tuple(events.values())
 
 
 def book_of(versions: History, events: Sequence[Event], until: int) -> Book:
