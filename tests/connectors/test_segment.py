@@ -26,12 +26,17 @@ ROW = {"event_id": "m1", "lead_id": "u1", "at": "2026-01-05T10:00:00.000Z"}
         ({"type": "identify", "context": {"groupId": "g"}}, {"kind": "lead_identified", "account_id": "g", "properties": {}}),
         (
             {"type": "identify", "receivedAt": "r", "context": {"library": {"name": "analytics.js"}}},
-            {"kind": "lead_identified", "received_at": "r", "source": "analytics.js", "properties": {}},
+            {"kind": "lead_identified", "received_at": "r", "properties": {}},
+        ),
+        (
+            {"type": "page", "context": {"library": {"name": "analytics.js"}, "campaign": {"source": "google", "name": "spring"}}},
+            {"kind": "page_viewed", "source": "google", "properties": {}},
         ),
     ],
 )  # fmt: skip
 def test_calls(message: dict[str, Any], row: dict[str, Any]) -> None:
-    """identify, track, page and screen, with ids, traits, properties and the group as account."""
+    """identify, track, page and screen, with ids, traits, properties and the group as account. Where a lead comes from its
+    `utm_source` says; a library is no source."""
     assert is_segment(BASE | message)
     assert translate(BASE | message) == [ROW | row]
 

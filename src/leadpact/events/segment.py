@@ -44,9 +44,11 @@ def _batch(message: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _row(message: Mapping[str, Any]) -> dict[str, Any]:
-    """One call as one native row; None where it says nothing."""
+    """One call as one native row; None where it says nothing. A lead comes from where its `utm_source` says, which Segment has
+    in `context.campaign`; the library that sent the call is no source."""
     called = message.get("type")
     context = _object(message.get("context"))
+    campaign = _object(context.get("campaign"))
     kind, properties = _said(str(called), message)
     row = {
         "event_id": message.get("messageId"),
@@ -55,7 +57,7 @@ def _row(message: Mapping[str, Any]) -> dict[str, Any]:
         "kind": kind,
         "account_id": message.get("groupId") or context.get("groupId"),
         "received_at": message.get("receivedAt"),
-        "source": _object(context.get("library")).get("name"),
+        "source": campaign.get("source"),
         "properties": properties,
     }
     return {key: value for key, value in row.items() if value is not None}
