@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import leadpact.words
+from leadpact.beginning import skeleton
 from leadpact.words.catalogue import FSI, LANGUAGES, PDI, RLM, SOURCE, Said, Words
 
 HERE = Path(leadpact.words.__file__).parent
@@ -30,8 +31,8 @@ FEW = {"ar": 3}
 
 @cache
 def messages() -> frozenset[str | tuple[str, ...]]:
-    """Every message of the code and of the report's templates."""
-    return frozenset(
+    """Every message of the code, of the report's templates, and of those that `init` begins with."""
+    return skeleton.messages() | frozenset(
         message
         for source in SOURCES
         for _, message, *_ in extract_from_file("python", str(source), keywords=KEYWORDS)  # type: ignore[arg-type]
