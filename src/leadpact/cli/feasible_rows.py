@@ -10,10 +10,11 @@ from leadpact.planning.foreseeing import Trial
 from leadpact.words.feasible_sentences import Told
 
 COLUMNS = (
-    "promise", "clause", "objective", "expected", "low", "high", "error", "formula", "differs", "verdict", "people_needed",
-    "judged",
+    "promise", "clause", "objective", "expected", "low", "high", "error", "formula", "calendar_allows", "differs",
+    "verdict", "people_needed", "judged",
 )  # fmt: skip
-"""`low` and `high`: nine of ten runs lie between; `error`: half the 95 % interval of `expected`."""
+"""`low` and `high`: nine of ten runs lie between; `error`: half the 95 % interval of `expected`;
+`calendar_allows`: what these hours allow of a first answer, however many people are free."""
 
 
 def rows(told: Told) -> Iterator[dict[str, Any]]:
@@ -30,6 +31,7 @@ def rows(told: Told) -> Iterator[dict[str, Any]]:
             None if spread is None else spread[1],
             found.trial.errors[number],
             found.reckoned.shares[number],
+            found.reckoned.ceilings[number],
             found.differs(number),
             found.verdict(number),
             found.needed[number],

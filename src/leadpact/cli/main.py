@@ -21,6 +21,7 @@ ENGINES = {
     "explain": "leadpact.log.reading",
     "report": "leadpact.runners.book",
     "demo": "leadpact.runners.here",
+    "feasible": "leadpact.cli.feasible_setting",
 }
 """What some commands import when they begin. Compiled libraries crash if they are interrupted as they are loaded."""
 STOPPED = "stopped"

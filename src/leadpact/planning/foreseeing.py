@@ -21,11 +21,11 @@ Tell = Callable[[str, int, int], None]
 """Hears of the progress: of what, how much is done, of how much."""
 Verdict = Literal["kept", "narrow", "missed", "untold", "none"]
 Differs = Literal["agree", "overload", "order", "bursts", "unlimited", "no_formula"]
-STEP = 1.25
+STEP = 1.5
 """By how much demand is raised until a promise breaks."""
 HIGHEST, LOWEST = 32.0, 0.05
 """The most and the least times the expected leads that are tried."""
-HALVINGS = 4
+HALVINGS = 5
 LEADS_ENOUGH = 1500
 """So many leads say what a promise comes to, when teams and volumes are only tried."""
 FEWEST_RUNS = 2
@@ -260,7 +260,7 @@ class Foresight:
         times = 1.0
         if self._broken(trial, able):
             while times > LOWEST:
-                lower = max(times / STEP**2, LOWEST)
+                lower = max(times / STEP, LOWEST)
                 if lower == LOWEST or not self._broken(self._at(team, lower), able):
                     return lower, times
                 times = lower

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from leadpact.calendars import Duration
 from leadpact.planning.arriving import midnight, weights_of
-from leadpact.planning.demand import HOURS, Demand, Promise
+from leadpact.planning.demand import HOURS, Demand, Promise, Target
 from leadpact.planning.queueing import away, burst_in_time, in_time
 from leadpact.planning.supply import HOUR, Hours, Rep, Supply
 
@@ -29,11 +29,13 @@ Grid = NDArray[np.float64]
 @dataclass(frozen=True)
 class Reckoned:
     """What the formulas give for a usual week: hours of attempts, hours that the team has for leads, and the share of each
-    promise that is kept (None where there is no formula)."""
+    promise that is kept (None where there is no formula). `ceilings`: what the calendars allow of each, however many people
+    are free: a time on the wall may be over before anybody works."""
 
     work: float
     hours: float
     shares: tuple[float | None, ...]
+    ceilings: tuple[float | None, ...]
 
     @property
     def utilisation(self) -> float:
@@ -68,7 +70,24 @@ def reckon(
     attempts = demand.a_week * (demand.expected_attempts + apart)
     desks = _desks(demand, supply, hours, starts, reps, weekly, attempts)
     shares = tuple(_share(promise, demand, supply, hours, starts, desks) for promise in demand.promises)
-    return Reckoned(attempts * supply.handling / HOUR, sum(weekly) * supply.share / HOUR, shares)
+    ceilings = tuple(_ceiling(promise, desks) if promise.is_first else None for promise in demand.promises)
+    return Reckoned(attempts * supply.handling / HOUR, sum(weekly) * supply.share / HOUR, shares, ceilings)
+
+
+def _ceiling(promise: Promise, desks: Sequence[Desk]) -> float:
+    """The share of first answers that somebody could begin in time: those that come in hours, and of the others those whose
+    time is not over when the hours begin."""
+    return sum(
+        desk.weight
+        * target.share
+        * (desk.opened + sum(part for gap, part in desk.gaps if _waits_for(target, gap)))
+        for desk in desks
+        for target in promise.targets
+    )
+
+
+def _waits_for(target: Target, gap: float) -> bool:
+    return target.within.is_working or gap <= target.within.microseconds
 
 
 def _desks(

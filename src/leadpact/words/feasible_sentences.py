@@ -36,8 +36,8 @@ DIFFERS = {
         "go before later attempts; the formula takes everything as it comes."
     ),
     "bursts": N_(
-        "{promise}: the simulation is worse than the formula, because leads, holidays and other work come in lumps; "
-        "the formula spreads them evenly."
+        "{promise}: the simulation is worse than the formula, because leads pile up while nobody is there, at other work "
+        "or on holidays, and time runs out at closing; the formula spreads it all evenly."
     ),
     "unlimited": N_(
         "{promise}: the formula says what the calendar allows; in the simulation attempts also wait for their turn."
@@ -170,15 +170,32 @@ class FeasibleSentences:
             return Said("")
         needed, team = self.found.needed[number], self.found.trial.people
         if needed is None:
-            return self.words.say("More people alone would not keep it.")
+            return self._no_number(number)
         count = self.formats.number(needed)
         if needed < team:
             return self.words.many(
                 "{count} person would be enough.", "{count} people would be enough.", needed, count=count
             )
-        if needed == team:
+        if needed == team > 1:
             return self.words.say("It needs all of them.")
         return self.words.many("It needs {count} person.", "It needs {count} people.", needed, count=count)
+
+    def _no_number(self, number: int) -> Said:
+        """Why no number of people would do."""
+        ceiling, supply = self.found.reckoned.ceilings[number], self.found.supply
+        if ceiling is not None and ceiling < (self.found.promises[number].objective or 0):
+            return self.words.say(
+                "More people alone would not keep it: these hours allow {share} of 100 at most, the others are overdue "
+                "before anybody works.",
+                share=self.of_hundred(ceiling),
+            )
+        if not supply.is_shared and supply.share < 1:
+            return self.words.say(
+                "More people alone would not keep it: a lead waits for its owner, of whose hours {share} go to other "
+                "work.",
+                share=self.quantities.goal(1 - supply.share),
+            )
+        return self.words.say("More people alone would not keep it.")
 
     # --- how much ----------------------------------------------------------------------------------------
 
