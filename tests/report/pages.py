@@ -68,12 +68,15 @@ class Page(HTMLParser):
 
 
 def replayed(folder: Path, agreement: str, events: str, **options: Any) -> Path:
-    """A replay of small documents; where it wrote."""
+    """A replay of small documents; where it wrote. The page measures for itself: `measured=True` only for who reads what the
+    replay measured."""
     (folder / "agreement.yaml").write_text(agreement, encoding="utf-8")
     (folder / "events.csv").write_text(events, encoding="utf-8")
     history = load_history(folder / "agreement.yaml")
     assert isinstance(history, History), history
-    done = replay_files(history, [folder / "events.csv"], folder / "out", Options(**options))
+    done = replay_files(
+        history, [folder / "events.csv"], folder / "out", Options(**{"measured": False, **options})
+    )
     assert isinstance(done, Summary), done
     return folder / "out"
 

@@ -27,7 +27,7 @@ DEALS = (
 def test_money_taken_back_is_an_adjustment_in_money(tmp_path: Path, language: str, shown: str) -> None:
     """Won in January for 5,000 and lost after all on 20 February: frozen January keeps it, February has 700 and takes 5,000 back,
     the term has 700. Deals are adjusted as deals, and no term has an adjustment beside its number."""
-    out = replayed(tmp_path, GOAL, HEAD + LEADS + DEALS)
+    out = replayed(tmp_path, GOAL, HEAD + LEADS + DEALS, measured=True)
     rows = {
         row["month"]: row
         for row in told(out)["figures"]

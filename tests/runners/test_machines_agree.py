@@ -8,8 +8,8 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,28 @@ def written(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in ("findings.parquet", "standings.parquet")}
 
 
+@dataclass(frozen=True)
+class Plain:
+    """A whole log as one Parquet file, and what the plain machine made of it."""
+
+    file: Path
+    out: Path
+    done: Summary
+
+
+@pytest.fixture(scope="module")
+def plainly(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Plain]:
+    """What the plain machine makes of the log of an agreement, made once."""
+
+    @cache
+    def made(name: str) -> Plain:
+        folder = tmp_path_factory.mktemp(name)
+        file = as_parquet(folder / "log", [row_of(event) for event in log(name)])
+        return Plain(file, folder / "out", from_files(history(name), [file], folder / "out"))
+
+    return made
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_files_say_what_the_fold_says(tmp_path: Path, name: str) -> None:
     """CSV, JSON Lines and Parquet through the plain machine give the findings and standings of the fold in memory."""
@@ -154,11 +176,12 @@ def test_files_say_what_the_fold_says(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_order_split_and_batches_do_not_matter(tmp_path: Path, name: str) -> None:
+def test_order_split_and_batches_do_not_matter(
+    tmp_path: Path, name: str, plainly: Callable[[str], Plain]
+) -> None:
     """Rows in any order, files of any number and format, batches of any size, one thread or two: the same bytes."""
     rows = [row_of(event) for event in log(name)]
-    whole = from_files(history(name), [as_parquet(tmp_path / "whole", rows)], tmp_path / "out")
-    expected = written(tmp_path / "out")
+    whole, expected = plainly(name).done, written(plainly(name).out)
     draw = random.Random(name)
     for size, parts, threads in ((1, 1, 1), (40, 4, 2)):
         shuffled = draw.sample(rows, len(rows))
@@ -197,10 +220,9 @@ def test_what_does_not_cast_is_counted(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES[:4])
-def test_until_and_as_of(tmp_path: Path, name: str) -> None:
+def test_until_and_as_of(tmp_path: Path, name: str, plainly: Callable[[str], Plain]) -> None:
     """What is cut off by `until` and `as_of` is cut off alike."""
-    events = log(name)
-    file = as_parquet(tmp_path / "log", [row_of(event) for event in events])
+    events, file = log(name), plainly(name).file
     instants = sorted(event.at for event in events)
     middle = instants[len(instants) // 2]
     for limits in ({"until": middle}, {"as_of": middle}, {"until": instants[-1], "as_of": middle}):
@@ -210,25 +232,24 @@ def test_until_and_as_of(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed (pip install leadpact[scale])")
 @pytest.mark.parametrize("name", NAMES)
-def test_compiled_and_plain_write_the_same_bytes(tmp_path: Path, name: str) -> None:
+def test_compiled_and_plain_write_the_same_bytes(
+    tmp_path: Path, name: str, plainly: Callable[[str], Plain]
+) -> None:
     """The compiled machine writes the very files of the plain one, in batches of any size."""
-    file = as_parquet(tmp_path / "log", [row_of(event) for event in log(name)])
-    slow = from_files(history(name), [file], tmp_path / "plain")
-    fast = from_files(history(name), [file], tmp_path / "compiled", machine="compiled")
-    assert (slow.machine, fast.machine) == ("plain", "compiled")
-    assert fast.digest == slow.digest
-    assert written(tmp_path / "compiled") == written(tmp_path / "plain")
+    slow = plainly(name)
+    fast = from_files(history(name), [slow.file], tmp_path / "compiled", machine="compiled")
+    assert (slow.done.machine, fast.machine) == ("plain", "compiled")
+    assert fast.digest == slow.done.digest
+    assert written(tmp_path / "compiled") == written(slow.out)
 
 
 @pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed (pip install leadpact[scale])")
-def test_compiled_batches_do_not_matter(tmp_path: Path) -> None:
+def test_compiled_batches_do_not_matter(tmp_path: Path, plainly: Callable[[str], Plain]) -> None:
     """Nor does the size of its batches."""
-    rows = [row_of(event) for event in log(NAMES[0])]
-    file = as_parquet(tmp_path / "log", rows)
-    from_files(history(NAMES[0]), [file], tmp_path / "plain")
+    slow = plainly(NAMES[0])
     for size in (1, 50):
-        from_files(history(NAMES[0]), [file], tmp_path / "compiled", machine="compiled", rows=size)
-        assert written(tmp_path / "compiled") == written(tmp_path / "plain")
+        from_files(history(NAMES[0]), [slow.file], tmp_path / "compiled", machine="compiled", rows=size)
+        assert written(tmp_path / "compiled") == written(slow.out)
 
 
 @pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed (pip install leadpact[scale])")
