@@ -161,6 +161,7 @@ def test_numbers_that_are_none(tmp_path: Path) -> None:
     assert [row["clause"] for row in found] == ["definitions.stages.lead"] * len(values)
 
 
+@UNMEASURED
 def test_nan_in_json_and_parquet(tmp_path: Path) -> None:
     """NaN of a typed column is absent; a JSON line with a bare NaN is read as Python and JavaScript write it, or refused."""
     as_parquet(tmp_path / "a.parquet", [native(1, employees=float("nan")), native(2, employees=80.0)])

@@ -12,21 +12,13 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "bad_input"))
+
+from trying import leadpact, process
+
 HEAD = "event_id,lead_id,at,kind\n"
 GOOD = "e1,l1,2026-01-05T10:00:00Z,page_viewed\n"
 BAD = "e2,l1,never,page_viewed\n"
-
-
-def leadpact(*arguments: str | Path, **how: object) -> subprocess.CompletedProcess[str]:
-    code = "from leadpact.cli.main import run; import sys; sys.exit(run())"
-    return subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        **how,
-    )  # type: ignore[call-overload,no-any-return]
 
 
 def source(tmp_path: Path, text: str = HEAD + GOOD) -> Path:
@@ -38,19 +30,19 @@ def source(tmp_path: Path, text: str = HEAD + GOOD) -> Path:
 def test_counts_and_exit_codes(tmp_path: Path) -> None:
     """Rejected rows are counted and exit 0; with --strict they exit 1."""
     to = tmp_path / "e.parquet"
-    done = leadpact("import", source(tmp_path, HEAD + GOOD + BAD), "--to", to)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "rejected" in done.stdout and "at_not_an_instant" in done.stdout
+    done = process(tmp_path, "import", source(tmp_path, HEAD + GOOD + BAD), "--to", to)
+    assert (done.code, done.err) == (0, "")
+    assert "rejected" in done.out and "at_not_an_instant" in done.out
     assert (tmp_path / "e.parquet.rejected.csv").read_text().startswith("file,line,reason,says,row\n")
-    assert leadpact("import", tmp_path / "s.csv", "--to", to, "--strict").returncode == 1
-    assert leadpact("import", source(tmp_path), "--to", to, "--strict").returncode == 0
+    assert leadpact(tmp_path, "import", tmp_path / "s.csv", "--to", to, "--strict").code == 1
+    assert leadpact(tmp_path, "import", source(tmp_path), "--to", to, "--strict").code == 0
 
 
 def test_formats(tmp_path: Path) -> None:
     """--format json and csv say what the table says."""
     to = tmp_path / "e.parquet"
     said = json.loads(
-        leadpact("import", source(tmp_path, HEAD + GOOD + BAD), "--to", to, "--format", "json").stdout
+        leadpact(tmp_path, "import", source(tmp_path, HEAD + GOOD + BAD), "--to", to, "--format", "json").out
     )
     assert (said["rows_read"], said["accepted"], said["rejected"], said["kinds"]) == (
         2,
@@ -58,7 +50,7 @@ def test_formats(tmp_path: Path) -> None:
         1,
         {"page_viewed": 1},
     )
-    text = leadpact("import", tmp_path / "s.csv", "--to", to, "--format", "csv").stdout
+    text = leadpact(tmp_path, "import", tmp_path / "s.csv", "--to", to, "--format", "csv").out
     assert "count,accepted,1\n" in text
 
 
@@ -66,14 +58,16 @@ def test_problems(tmp_path: Path) -> None:
     """Problems of mapping or files are all listed, exit 1, and nothing is written."""
     mapping = tmp_path / "map.yaml"
     mapping.write_text("leadpact_map: 1\nevents:\n  - {kind: A B}\n")
-    done = leadpact("import", "--map", mapping, source(tmp_path), "--to", tmp_path / "e.parquet")
-    assert done.returncode == 1
-    assert f"{mapping}:3:" in done.stderr
+    done = leadpact(tmp_path, "import", "--map", mapping, source(tmp_path), "--to", tmp_path / "e.parquet")
+    assert done.code == 1
+    assert f"{mapping}:3:" in done.err
     (tmp_path / "empty.csv").write_text("")
-    done = leadpact("import", tmp_path / "empty.csv", tmp_path / "none.csv", "--to", tmp_path / "e.parquet")
-    assert done.returncode == 1
-    assert "empty.csv: the file is empty" in done.stderr and "none.csv: there is no such file" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = leadpact(
+        tmp_path, "import", tmp_path / "empty.csv", tmp_path / "none.csv", "--to", tmp_path / "e.parquet"
+    )
+    assert done.code == 1
+    assert "empty.csv: the file is empty" in done.err and "none.csv: there is no such file" in done.err
+    assert "Traceback" not in done.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty.csv", "map.yaml", "s.csv"]
 
 
@@ -83,9 +77,9 @@ def test_problems(tmp_path: Path) -> None:
 )
 def test_usage(tmp_path: Path, arguments: list[str]) -> None:
     """What is wrong with the command itself exits 2."""
-    done = leadpact("import", source(tmp_path), *arguments, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
+    done = leadpact(tmp_path, "import", source(tmp_path), *arguments)
+    assert done.code == 2
+    assert "Traceback" not in done.err
 
 
 LIMITED = """
@@ -125,16 +119,16 @@ def test_interrupted(tmp_path: Path) -> None:
     to.write_text("old")
     code = "from leadpact.cli.main import run; import sys; sys.exit(run())"
     environment = os.environ | {"TMPDIR": str(scratch)}
-    process = subprocess.Popen(
+    running = subprocess.Popen(
         [sys.executable, "-c", code, "import", str(path), "--to", str(to)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
     )  # fmt: skip
     deadline = time.monotonic() + 30
     while not any(scratch.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130, said
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130, said
     assert said.strip() == "stopped; nothing was written"
     assert to.read_text() == "old"
     assert list(scratch.iterdir()) == []

@@ -108,6 +108,7 @@ UNCAST = (
 )
 
 
+@UNMEASURED
 def test_values_that_do_not_cast(folder: Path) -> None:
     """What is not of its declared type is counted, with an example, and said in one line; without any, nothing is."""
     said = replay(folder, "e.csv", "--format", "json")
@@ -234,6 +235,7 @@ def test_misuse(folder: Path, case: str) -> None:
     assert not (folder / "out").exists()
 
 
+@UNMEASURED
 def test_compiled_without_numba(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """--machine compiled, where Numba is not installed, says what to install; auto runs plain."""
     monkeypatch.setattr("leadpact.cli.replay.find_spec", lambda name: None)
@@ -294,6 +296,7 @@ def type_of(field: object) -> str:
     return "list of text" if told.startswith("list") else KINDS[told]
 
 
+@UNMEASURED
 @pytest.mark.parametrize("name", ["findings", "standings"])
 def test_columns_are_those_of_the_reference(folder: Path, name: str) -> None:
     """Every column, in order, with the type its page gives it; a replay of nothing has the same."""
