@@ -87,12 +87,13 @@ def funnel(
     told = {row["lead_id"]: row for row in leads}
     for name in (row["lead_id"] for row in rows):
         told.setdefault(name, {"lead_id": name})
+    alike: dict[tuple[str, ...], list[Any]] = {}
     for row in told.values():
         who = {"person": row["lead_id"], "account_id": row["lead_id"]} | row
-        names = ", ".join(who)
-        book.con.execute(
-            f"INSERT INTO leads ({names}) VALUES ({', '.join('?' * len(who))})", list(who.values())
-        )
+        alike.setdefault(tuple(who), []).extend(who.values())
+    for names, values in alike.items():
+        rows_of = ", ".join([f"({', '.join('?' * len(names))})"] * (len(values) // len(names)))
+        book.con.execute(f"INSERT INTO leads ({', '.join(names)}) VALUES {rows_of}", values)
     book.keep("findings", _table(FINDINGS, "finding_id", rows))
     book.keep("evidence", _table(EVIDENCE, "event_id", list(evidence)))
     return book
