@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "bad_input"))
 from trying import AGREEMENT, EVENTS, leadpact, replay, replayed, write
 
 from leadpact.cli.measures import cell_of, cells_of, number
+from leadpact.cli.nearest import near_to
 
 COMMAND = "follow_up.clocks.first-response"
 
@@ -135,6 +136,31 @@ def test_an_unknown_measure_names_those_that_are_near(made: Path) -> None:
     assert "near to it: first-response" in " ".join(said.err.split())
 
 
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("yield", ["nurturing.yield_sql"]),
+        ("Win rate", ["pipeline.win_rate"]),
+        ("untouched", ["load.untouched"]),
+        ("first-responce", ["first-response"]),
+        ("meeting", ["meetings.held", "meetings.booked"]),
+        ("xyzzy", []),
+        ("", []),
+    ],
+)
+def test_near_names_hold_what_is_asked_for_or_a_word_like_it(asked: str, near: list[str]) -> None:
+    """First those that hold it, in whatever case and with whatever between words; then those like it; of nonsense none."""
+    there = [
+        "first-response",
+        "meetings.held",
+        "meetings.booked",
+        "load.untouched",
+        "nurturing.yield_sql",
+        "pipeline.win_rate",
+    ]
+    assert near_to(asked, there) == near
+
+
 def test_a_month_that_is_not_there_is_a_usage_error(made: Path) -> None:
     """It says from when to when there are months."""
     assert leadpact(made, "measures", "out", "--month", "1999-01").code == 2
@@ -167,6 +193,8 @@ def test_numbers_in_their_units() -> None:
     assert number(None, "share") == ""
     assert number(1_234.0, "count") == "1,234"
     assert number(0.004, "days") == "0.0 d"
+    assert [number(1_234.5, unit, "EUR") for unit in ("money", "count")] == ["1,234.50 EUR", "1,234.50"]
+    assert number(1_234.0, "money") == "1,234"
 
 
 def test_a_figure_in_words() -> None:
@@ -178,7 +206,7 @@ def test_a_figure_in_words() -> None:
     row = {
         "measure": "m", "month": "2026-03", "unit": "share", "way": "share", "hits": 9, "judged": 10, "value": 0.9,
         "low": 0.6, "high": 0.98, "target": 0.9, "kept": True, "too_few": False, "misses_left": 0, "lost": False,
-        "by": "person", "key": "\x1b[31mred", "open": 3, **states,
+        "by": "person", "key": "\x1b[31mred", "open": 3, "note": None, **states,
         "adjusted_hits": 0, "adjusted_judged": -2, "adjusted_value": None,
     }  # fmt: skip
     cells = cells_of(row)
@@ -189,7 +217,9 @@ def test_a_figure_in_words() -> None:
     money = {"way": "sum", "unit": "money", "adjusted_value": -1_000.5}
     assert cells_of(row | money)["adjusted"] == "-1,000.50"
     assert cells_of(row | money | {"adjusted_value": 2_000.0})["adjusted"] == "+2,000"
+    assert cells_of(row | money, "EUR")["adjusted"] == "-1,000.50 EUR"
     assert cells_of(row | {"way": "count"})["adjusted"] == "-2"
+    assert cells_of(row | {"note": "not_tracked", "value": None})["verdict"] == "not tracked"
     assert cells_of(row | {"month": None})["adjusted"] == ""
 
 

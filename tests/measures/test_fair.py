@@ -112,6 +112,9 @@ def test_a_lead_never_touched_is_missed_by_who_had_it_when_the_limit_was_over(tm
         *handed("A", "03-02"),
         said("A", "03-02T12:00", "lead_assigned", owner="marta"),
         said("A", "03-05T12:00", "lead_assigned", owner="luis"),
+        said(
+            "B", "03-02T10:30", "call_made", actor="luis", outcome="no_answer"
+        ),  # not handed off: the log knows calls
     ]
     with measured(tmp_path, log) as both:
         assert both.parts("speed.within_1h", "person", "hits", "judged") == {"luis": (0, 1)}

@@ -60,16 +60,17 @@ def test_the_yield_is_what_came_within_180_days_of_the_first_entry() -> None:
 
 
 def test_a_lead_of_two_tracks_is_in_both() -> None:
-    """It was in welcome, then in re-engage, then made SQL: each track had its part in it."""
+    """It was in welcome, then in re-engage, then made SQL: each track had its part in it, and in the whole it is one person."""
     log = Log()
     enter(log, "L", "2026-03-02 10:00")
     enter(log, "L", "2026-03-20 10:00", "re-engage")
     log.stage("sql", "L", "2026-04-02 10:00")
-    assert [row[1:] for row in states(log, "nurturing.yield_sql")] == [
+    assert [row[1:] for row in states(log, "nurturing.yield_sql_by_track")] == [
         (1, None, "re-engage"),
         (1, None, "welcome"),
     ]
-    assert [row[1] for row in states(log, "nurturing.yield_customer")] == [0, 0]
+    assert [row[1:] for row in states(log, "nurturing.yield_sql")] == [(1, None, None)]
+    assert [row[1] for row in states(log, "nurturing.yield_customer_by_track")] == [0, 0]
 
 
 def test_recycled_yield_is_of_second_cycles_only() -> None:

@@ -8,7 +8,7 @@ import pytest
 from funnels import GOALS, STAGES, counted, deal, funnel, named
 from ledgers import at
 
-from leadpact.measures import pipeline
+from leadpact.measures import pipeline, tracking
 from leadpact.measures.book import Book
 from leadpact.measures.deals import offered
 from leadpact.measures.figures import figures
@@ -18,6 +18,11 @@ TEXT = STAGES + "  deal_stages: [discovery, proposal, negotiation]\n" + GOALS
 
 def measured(book: Book, name: str, *columns: str) -> Any:
     return counted(book, named(pipeline.measures(book), name), *columns)
+
+
+def tracked(book: Book, name: str, *columns: str) -> Any:
+    """The same as whoever asks for all measures sees it: what the log cannot feed judges nothing."""
+    return counted(book, named(tracking.told(book, pipeline.measures(book)), name), *columns)
 
 
 def staged(deal_id: str, stage: str, when: str, **more: Any) -> dict[str, Any]:
@@ -69,13 +74,13 @@ def test_the_win_rate_is_of_those_decided_in_the_month() -> None:
 
 
 def test_a_log_that_tells_no_loss_has_no_win_rate() -> None:
-    """Twelve wins and no loss ever said: not 100 %, but not known; with one loss, anywhere in the log, it is."""
+    """Twelve wins and no loss ever said: not 100 %, but not tracked; with one loss, anywhere in the log, it is."""
     wins = [deal("won", f"d{n}", "2026-03-10 10:00") for n in range(12)]
     told = ("value", "hits", "judged", "none")
-    alone = measured(funnel(evidence=wins, text=TEXT), "pipeline.win_rate", *told)
+    alone = tracked(funnel(evidence=wins, text=TEXT), "pipeline.win_rate", *told)
     assert (alone[None], alone["2026-03"]) == ((None, 0, 0, 12), (None, 0, 0, 12))
     lost = [*wins, deal("lost", "x", "2026-04-10 10:00")]
-    beside = measured(funnel(evidence=lost, text=TEXT), "pipeline.win_rate", *told)
+    beside = tracked(funnel(evidence=lost, text=TEXT), "pipeline.win_rate", *told)
     assert (beside[None], beside["2026-03"]) == ((12 / 13, 12, 13, 0), (1, 12, 12, 0))
 
 
@@ -98,6 +103,18 @@ def test_a_deal_is_lost_without_an_opening_but_not_before_it() -> None:
     )
     assert [months[month] for month in whole] == [(3, -1), (2, 0), (2, 0)]
     assert measured(book, "pipeline.open")[None] == 0
+
+
+def test_losses_without_an_opening_are_counted() -> None:
+    """Of three lost two were never opened in the log; when the opening of one becomes known it is none of them any more. A log
+    without any opening knows of none."""
+    lost = [deal("lost", name, "2026-03-10 10:00") for name in "abc"]
+    opened = deal("opened", "a", "2026-03-02 10:00")
+    late = deal("opened", "b", "2026-03-02 10:00", known="2026-05-20 10:00")
+    name = "pipeline.lost_unopened"
+    assert tracked(funnel(evidence=[*lost, opened], text=TEXT), name)[None] == 2
+    assert tracked(funnel(evidence=[*lost, opened, late], text=TEXT), name)[None] == 1
+    assert tracked(funnel(evidence=lost, text=TEXT), name, "value", "note")[None] == (None, "not_tracked")
 
 
 def test_losses_are_told_by_their_reason() -> None:

@@ -84,16 +84,20 @@ def told(book: Book, by: str | None = None) -> Told:
 @pytest.mark.parametrize("by", [None, "source", "person", "party"])
 @pytest.mark.parametrize("seed", range(6))
 def test_months_and_adjustments_of_a_sum_are_the_term(seed: int, by: str | None) -> None:
-    """In money as in deals, for the whole and for each part of a split: what months said, with what they got to know later."""
+    """In money as in deals, for the whole and for each part of a split: what months said, with what they got to know later.
+    A month that knows no amount of any deal says nothing, and adds nothing."""
     found = told(book_of(seed), by)
     added: Counter[tuple[Any, ...]] = Counter()
     for (measure, month, of, key), row in found.items():
         for column in ("value", "judged") if month is not None else ():
-            added[measure, of, key, column] += row[column] + row[f"adjusted_{column}"]
+            added[measure, of, key, column] += (row[column] or 0) + row[f"adjusted_{column}"]
     assert len([place for place in found if place[1] is not None]) > 20
     for (measure, month, of, key), row in found.items():
         for column in ("value", "judged") if month is None else ():
-            assert added[measure, of, key, column] == pytest.approx(row[column], abs=1e-6), (measure, key)
+            assert added[measure, of, key, column] == pytest.approx(row[column] or 0, abs=1e-6), (
+                measure,
+                key,
+            )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -107,7 +111,7 @@ def test_a_frozen_sum_is_what_was_known_at_its_close(seed: int) -> None:
         for place in {place for place in (*found, *then) if place[1] == month.name}:
             now, was = (each.get(place, {"value": 0, "adjusted_value": 0}) for each in (found, then))
             for column in ("value", "adjusted_value"):
-                assert now[column] == pytest.approx(was[column], abs=1e-6), (place, column)
+                assert (now[column] or 0) == pytest.approx(was[column] or 0, abs=1e-6), (place, column)
             compared += 1
     assert compared > 20
 

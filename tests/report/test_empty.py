@@ -55,10 +55,11 @@ def test_the_last_closed_month_is_reviewed(tmp_path: Path) -> None:
 
 
 def test_a_month_with_nothing(tmp_path: Path) -> None:
-    """A closed month in which nothing fell due has no verdict, and no number stands for it."""
+    """A closed month in which nothing fell due has no verdict, and no number stands for it: the sentence tells the term's."""
     out = replayed(tmp_path, AGREEMENT, HEAD + leads(12) + LATER.format("2026-06-20T10:00:00+02:00"))
     page = page_in(out)
-    assert "In May 2026, no promise could be judged." in page.text
+    whole = "no promise could be judged; over the whole term so far, sales kept 0 of 1 promise."
+    assert f"In May 2026, {whole}" in page.text
     assert "nothing judged" in page.text
 
 

@@ -128,14 +128,15 @@ def test_isolation_becomes_bdi() -> None:
 
 
 def test_not_tracked_is_not_zero() -> None:
-    """A measure is not tracked only if nothing of its kind of event is in the log: no win of sales is a zero beside marketing's."""
+    """A measure is not tracked if its figure says so; no win of sales is a zero beside marketing's."""
     names = ("revenue.won", "revenue.sales", "meetings.booked")
     measures = [Measure(name, "revenue", "count", "count", "SELECT 1") for name in names]
     empty = {**BASE, "way": "count", "hits": 0, "judged": 0}
+    empty |= {"note": None}
     rows = [
         {**BASE, "measure": names[0], "way": "count"},
         {**empty, "measure": names[1]},
-        {**empty, "measure": names[2]},
+        {**empty, "measure": names[2], "note": "not_tracked"},
     ]
     from leadpact.measures.book import Month
 

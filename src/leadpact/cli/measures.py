@@ -5,7 +5,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadpact.cli.ending import Format, engine_failures, refuse, stop
+from leadpact.cli.nearest import near_to
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -107,7 +107,7 @@ def _chosen(book: "Book", names: list[str]) -> "list[Measure]":
     there = {each.name: each for each in measures_of(book)}
     for name in names:
         if name not in there:
-            near = get_close_matches(name, there, 5, 0.4) or [each for each in there if name in each][:5]
+            near = near_to(name, list(there))
             hint = f"; near to it: {', '.join(near)}" if near else ""
             raise typer.BadParameter(f"there is no measure {name}{hint}", param_hint="--measure")
     return [there[name] for name in dict.fromkeys(names)] or list(there.values())
@@ -137,7 +137,8 @@ def _figures(
     elif printed == Format.CSV:
         write_csv(table.column_names, (list(row.values()) for row in rows))
     else:
-        _table(rows, by is not None or month is not None)
+        currency = book.agreement.currency
+        _table(rows, by is not None or month is not None, "" if currency is None else str(currency))
 
 
 def _is_asked(row: dict[str, Any], by: By | None, month: str | None) -> bool:
@@ -151,13 +152,13 @@ COLUMNS = ("measure", "month", "part", "value", "interval", "of", "adjusted", "t
 LEFT = ("measure", "month", "part", "verdict", "apart")
 
 
-def _table(rows: Sequence[dict[str, Any]], parts: bool) -> None:
+def _table(rows: Sequence[dict[str, Any]], parts: bool, currency: str) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    told = [cells_of(row) for row in rows]
+    told = [cells_of(row, currency) for row in rows]
     left_out = {"adjusted"} - {name for cells in told for name in cells if cells[name]}
     columns = [name for name in COLUMNS if name not in left_out and (parts or name != "month")]
     for name in columns:
@@ -167,8 +168,8 @@ def _table(rows: Sequence[dict[str, Any]], parts: bool) -> None:
     Console(highlight=False, soft_wrap=True, width=WIDEST).print(table)
 
 
-def cells_of(row: dict[str, Any]) -> dict[str, str]:
-    """A figure in words."""
+def cells_of(row: dict[str, Any], currency: str = "") -> dict[str, str]:
+    """A figure in words; money with the agreement's currency, where it names one."""
     from leadpact.measures.measure import STATES
 
     unit = row["unit"]
@@ -180,23 +181,23 @@ def cells_of(row: dict[str, Any]) -> dict[str, str]:
         "measure": plain(row["measure"]),
         "month": row["month"] or "",
         "part": part,
-        "value": number(row["value"], unit),
+        "value": number(row["value"], unit, currency),
         "interval": "" if low is None else f"{low * 100:.1f}–{high * 100:.1f} %",
         "of": of,
-        "adjusted": adjusted(row),
-        "target": number(row["target"], unit),
+        "adjusted": adjusted(row, currency),
+        "target": number(row["target"], unit, currency),
         "verdict": verdict(row),
         "apart": ", ".join(f"{row[state]:,} {state}" for state in STATES if row[state]),
     }
 
 
-def adjusted(row: dict[str, Any]) -> str:
+def adjusted(row: dict[str, Any], currency: str = "") -> str:
     """What a month got to know of earlier ones, beside its number; in the term it is in the number."""
     hits, judged, value = row["adjusted_hits"], row["adjusted_judged"], row["adjusted_value"]
     if row["month"] is None or not (hits or judged or value):
         return ""
     if row["way"] == "sum":
-        return f"{value:+,.0f}" if value == int(value) else f"{value:+,.2f}"
+        return f"{'+' if value >= 0 else ''}{number(value, row['unit'], currency)}"
     return f"{hits:+,} of {judged:+,}" if row["way"] == "share" else f"{judged:+,}"
 
 
@@ -205,8 +206,8 @@ def plain(text: str) -> str:
     return "".join(sign if sign.isprintable() else "�" for sign in str(text))
 
 
-def number(value: float | None, unit: str) -> str:
-    """A value in its unit: shares in percent, times in the largest unit that it fills."""
+def number(value: float | None, unit: str, currency: str = "") -> str:
+    """A value in its unit: shares in percent, times in the largest unit that it fills, money in the currency."""
     if value is None:
         return ""
     if unit == "share":
@@ -216,7 +217,8 @@ def number(value: float | None, unit: str) -> str:
         return f"{value / length:,.1f} {name}"
     if unit == "days":
         return f"{value:,.1f} d"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+    plain_number = f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+    return f"{plain_number} {currency}" if unit == "money" and currency else plain_number
 
 
 TIMES = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
@@ -224,6 +226,8 @@ TIMES = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 def verdict(row: dict[str, Any]) -> str:
     """Kept, not kept, or what else can be said; in the running month, how many misses it still allows."""
+    if row["note"] == "not_tracked":
+        return "not tracked"
     if row["judged"] == 0 and row["way"] not in ("count", "sum"):
         return "nothing judged"
     if row["too_few"]:

@@ -18,6 +18,7 @@ from leadpact.measures import (
     quality,
     revenue,
     speed,
+    tracking,
     velocity,
     volume,
 )
@@ -29,7 +30,7 @@ from leadpact.measures.volume import Weekly
 
 def all_measures(book: Book, planned: Planned | None = None, weekly: Weekly | None = None) -> list[Measure]:
     """Every measure: promises and KPIs first. `planned` and `weekly` are the plan's, where whoever asks has it."""
-    return unique(
+    named = unique(
         [
             *attainment.measures(book),
             *kpis.measures(book, planned),
@@ -47,6 +48,7 @@ def all_measures(book: Book, planned: Planned | None = None, weekly: Weekly | No
             *disputes.measures(book),
         ]
     )
+    return tracking.told(book, named)
 
 
 def unique(measures: Iterable[Measure]) -> list[Measure]:

@@ -13,7 +13,7 @@ from leadpact.measures.book import Book
 from leadpact.measures.cycles import cycles, touches
 from leadpact.measures.measure import Measure, Unit, Way
 from leadpact.measures.postings import NOTHING, ledger, once, said, seconds
-from leadpact.measures.speed import band_sql
+from leadpact.measures.speed import BANDS, NEVER, band_sql
 from leadpact.measures.touching import has
 
 Reached = Literal["all", "connected", "never_connected"]
@@ -196,6 +196,7 @@ def _connects(book: Book) -> list[Measure]:
             party,
             by_key=True,
             note="not_a_cause",
+            keys=(*BANDS, NEVER),
         ),
         Measure(
             "depth.connected_by_attempt",
@@ -206,5 +207,6 @@ def _connects(book: Book) -> list[Measure]:
             party,
             by_key=True,
             note="not_a_cause",
+            keys=tuple(map(str, range(1, MOST_NUMBERED))),
         ),
     ]

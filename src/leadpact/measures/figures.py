@@ -7,12 +7,13 @@ was known by, as an adjustment. So a frozen month never changes, and months and 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from math import floor
 
 import pyarrow as pa
 
 from leadpact.measures.book import Book
-from leadpact.measures.measure import STATES, Measure
+from leadpact.measures.measure import NOT_TRACKED, STATES, Measure
 from leadpact.measures.tally import Cell, Tally
 from leadpact.measures.wilson import FEWEST, wilson
 
@@ -73,15 +74,16 @@ def figures(book: Book, measures: Iterable[Measure], by: str | None = None) -> p
             continue
         tallies = _tallied(book, measure, by)
         ordered = _ordered(book, measure, by) if measure.way in ORDERED else {}
-        places = sorted(tallies, key=_order)
+        places = sorted(tallies, key=partial(_order, measure))
         rows += [_figure(book, measure, place, tallies[place], ordered.get(place)) for place in places]
     return pa.Table.from_pylist(rows, FIGURES)
 
 
-def _order(place: Place) -> tuple[object, ...]:
-    """The whole first, the term before its months, what is of nobody last."""
+def _order(measure: Measure, place: Place) -> tuple[object, ...]:
+    """The whole first, the term before its months; parts in their own order, what is of nobody last."""
     by, month, key = place
-    return by is not None, month or "", key is None, key or ""
+    own = measure.keys.index(key) if by == "key" and key in measure.keys else len(measure.keys)
+    return by is not None, month or "", key is None, own, key or ""
 
 
 def booked_sql(book: Book, measure: Measure, by: str | None = None) -> str:
@@ -162,8 +164,9 @@ def _figure(
 ) -> dict[str, object]:
     """What is said of a tally, by `FIGURES`."""
     (by, month, key), way = place, measure.way
-    few = way not in ("count", "sum") and tally.judged < FEWEST
-    value = None if few else ordered if way in ORDERED else tally.value(way)
+    is_rate, is_known = way not in ("count", "sum"), measure.tracked and not tally.is_unknown(way)
+    few = is_rate and tally.judged < FEWEST
+    value = None if few or not is_known else ordered if way in ORDERED else tally.value(way)
     low, high = wilson(tally.hits, tally.judged) if way == "share" and not few else (None, None)
     target = measure.target if by is None and (month is None or way not in ("count", "sum")) else None
     left = _left(book, measure, month, target, tally)
@@ -174,9 +177,17 @@ def _figure(
         "hits": tally.hits, "judged": tally.judged, "value": value, "low": low, "high": high, "target": target,
         "kept": _kept(book, measure, value, target),
         "too_few": few, **tally.apart, "adjusted_hits": tally.adjusted_hits,
-        "adjusted_judged": tally.adjusted_judged, "adjusted_value": tally.adjusted_value(way), "note": measure.note,
+        "adjusted_judged": tally.adjusted_judged, "adjusted_value": tally.adjusted_value(way),
+        "note": _note(measure, place, tally),
         "misses_left": None if left is None else max(left, 0), "lost": None if left is None else left < 0,
     }  # fmt: skip
+
+
+def _note(measure: Measure, place: Place, tally: Tally) -> str | None:
+    """The measure's own; or that it is not tracked, which also holds where nothing in the whole term could be measured."""
+    waits = any(tally.apart[state] for state in ("open", "void", "disputed", "immature", "truncated"))
+    is_silent = place == (None, None, None) and tally.is_unknown(measure.way) and not waits
+    return NOT_TRACKED if is_silent or not measure.tracked else measure.note
 
 
 def _kept(book: Book, measure: Measure, value: float | None, target: float | None) -> bool | None:

@@ -46,14 +46,16 @@ def measures(book: Book) -> list[Measure]:
 
 
 def _handoffs(book: Book) -> list[Measure]:
-    """How many handoffs a rep got, and how many of them came within their capacity of that week; `none` without one."""
+    """How many handoffs a rep got, and how many of them came within their capacity of that week; `none` without one, and
+    without a rep."""
     table, party = _loaded(book), book.agreement.to_party
     known = "person IS NOT NULL AND capacity IS NOT NULL"
     within = f"CASE WHEN {known} THEN place <= capacity END"
     state = f"CASE WHEN {known} THEN NULL ELSE 'none' END"
     fits = once(said(table, 0, "known_at", hit=within, state=state))
+    got = once(said(table, 0, "known_at", state="CASE WHEN person IS NULL THEN 'none' END"))
     return [
-        Measure("load.handoffs", "load", "count", "count", once(said(table, 0, "known_at")), party),
+        Measure("load.handoffs", "load", "count", "count", got, party),
         Measure("load.within_capacity", "load", "share", "share", fits, party, clause="parties"),
     ]
 
@@ -127,7 +129,7 @@ def _open_now(book: Book) -> list[Measure]:
     aged = [
         Measure(
             f"load.{name}", "load", "count", "count", once(said(table, 0, "known_at", key=key)), party,
-            at_least=False, by_key=True, of_term=False,
+            at_least=False, by_key=True, of_term=False, keys=(*AGES, NEVER),
         )
         for name, key in keys.items()
     ]  # fmt: skip
@@ -136,7 +138,7 @@ def _open_now(book: Book) -> list[Measure]:
         *aged,
         Measure(
             "load.untouched", "load", "count", "count", untouched, party,
-            at_least=False, by_key=True, of_term=False,
+            at_least=False, by_key=True, of_term=False, keys=(*AGES, NEVER),
         ),
     ]  # fmt: skip
 

@@ -43,6 +43,8 @@ POSTING = (
 STATES = ("open", "void", "disputed", "immature", "truncated", "recycled", "beyond", "foreign", "none")
 """Why a posting is counted apart. `foreign`: in another currency; `none`: there is nothing to judge."""
 
+NOT_TRACKED = "not_tracked"
+"""The note of a figure for which the log has no event that it could count: it is not zero, it is not known."""
 PARTS_ONLY = "per_key_only"
 """The note of a measure whose things stand in several of its parts: all together it would count them several times."""
 
@@ -91,6 +93,10 @@ class Measure:
     """Splits that it does not have, as under them what is divided and what it is divided by are not of the same people."""
     instead: str | None = None
     """What to ask for by a split that it does not have."""
+    tracked: bool = True
+    """Whether the log ever shows what it counts (`tracking`); else no number is said of it."""
+    keys: tuple[str, ...] = ()
+    """Its parts in the order that they have by themselves, as bands by their length; others follow by name."""
 
     @property
     def has_whole(self) -> bool:

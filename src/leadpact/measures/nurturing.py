@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from leadpact.measures.book import Book
 from leadpact.measures.cycles import cycles, graded_sql
-from leadpact.measures.measure import Measure
+from leadpact.measures.measure import PARTS_ONLY, Measure
 from leadpact.measures.postings import ABOUT, ledger, lit, once, said
 from leadpact.measures.quality import ended_sql, reason_sql
 from leadpact.measures.touching import has, talk_sql
@@ -62,22 +62,23 @@ def outcomes(book: Book) -> dict[str, tuple[str, ...]]:
 
 
 def _yields(book: Book) -> list[Measure]:
-    """Of the leads that entered a track, those handed off, made SQL and made customers within 180 days of it, by track; a
-    lead that entered two is in both. Younger entries are immature."""
-    table = _entered(book)
-    return [
-        Measure(
-            name=f"nurturing.yield_{name}",
-            group="nurturing",
-            way="share",
-            unit="share",
-            postings=_came_of(book, table, name, key="track"),
-            party=book.agreement.from_party,
-            clause="nurturing.tracks",
-            by_key=True,
-        )
-        for name in ("handed_off", *outcomes(book))
+    """Of the people who entered a track, those handed off, made SQL and made customers within 180 days of the first; and by
+    track, within 180 days of it: who entered two is in both, and once in the whole. Younger entries are immature."""
+    table, party, clause = _entered(book), book.agreement.from_party, "nurturing.tracks"
+    first = f"(SELECT * FROM {table} WHERE is_first)"
+    names = [(name, f"nurturing.yield_{name}") for name in ("handed_off", *outcomes(book))]
+    wholes = [
+        Measure(whole, "nurturing", "share", "share", _came_of(book, first, name), party, clause=clause)
+        for name, whole in names
     ]
+    by_track = [
+        Measure(
+            f"{whole}_by_track", "nurturing", "share", "share", _came_of(book, table, name, key="track"), party,
+            clause=clause, by_key=True, note=PARTS_ONLY, instead=whole,
+        )
+        for name, whole in names
+    ]  # fmt: skip
+    return [*wholes, *by_track]
 
 
 def _came_of(book: Book, table: str, name: str, key: str = "NULL") -> str:
@@ -104,7 +105,8 @@ def _came_of(book: Book, table: str, name: str, key: str = "NULL") -> str:
 
 
 def _entered(book: Book) -> str:
-    """A row a person and track, at the first entry, with the first handoff and the first of each outcome after it."""
+    """A row a person and track, at the first entry, with the first handoff and the first of each outcome after it;
+    `is_first`: before it the person had entered no other track."""
     if not has(book, ENTERED):
         rows = _findings(book, "track_entered")
         first = (
@@ -112,6 +114,8 @@ def _entered(book: Book) -> str:
             "LEFT JOIN leads l ON l.lead_id = f.lead_id "
             'QUALIFY row_number() OVER (PARTITION BY who, track ORDER BY "at", finding_id) = 1'
         )
+        before = 'row_number() OVER (PARTITION BY who ORDER BY "at", finding_id)'
+        first = f"SELECT *, {before} = 1 AS is_first FROM ({first})"
         ends = {"handed_off": "f.kind IN ('handed_off', 'joined')"} | {
             name: _stage_is(clauses) for name, clauses in outcomes(book).items()
         }
@@ -198,6 +202,6 @@ def _returned(book: Book) -> list[Measure]:
         Measure("nurturing.returned", "nurturing", "share", "share", whole, party, clause="handoff.return", at_least=False),
         Measure(
             "nurturing.returned_by_reason", "nurturing", "share", "share", reasons, party, clause="handoff.return",
-            at_least=False, by_key=True, note="per_key_only",
+            at_least=False, by_key=True, note=PARTS_ONLY,
         ),
     ]  # fmt: skip

@@ -19,15 +19,15 @@ def measures(book: Book) -> list[Measure]:
     rows, money = f"SELECT * FROM {deals(book)}", apart(book)
     open_ = "opened_at IS NOT NULL AND closed IS NULL AND counts"
     closed_at = f"CASE closed WHEN 'deal_won' THEN won_at ELSE {LOST_AT} END"
-    known = "NULL" if _tells_losses(book) else "'none'"
-    decided = posted(
-        rows, closed_at, says="closed IS NOT NULL AND counts", hit="closed = 'deal_won'", state=known
-    )
-    lost = posted(rows, LOST_AT, says="closed = 'deal_lost' AND counts", key="reason")
+    decided = posted(rows, closed_at, says="closed IS NOT NULL AND counts", hit="closed = 'deal_won'")
+    is_lost = "closed = 'deal_lost' AND counts"
+    lost = posted(rows, LOST_AT, says=is_lost, key="reason")
+    unopened = posted(rows, LOST_AT, says=f"{is_lost} AND opened_at IS NULL")
     return [
         _measure(book, "proposals", posted(rows, "proposed_at", says="proposed_at IS NOT NULL AND counts")),
         _measure(book, "win_rate", decided, "share", "share"),
         _measure(book, "lost", lost, by_key=True),
+        _measure(book, "lost_unopened", unopened),
         _measure(book, "open", posted(rows, "opened_at", says=open_)),
         _measure(
             book,
@@ -39,21 +39,15 @@ def measures(book: Book) -> list[Measure]:
     ]
 
 
-def _tells_losses(book: Book) -> bool:
-    """Whether the log ever says that a deal was lost. One that tells only of wins has no win rate, least of all 100 %."""
-    found = book.con.execute(f"SELECT 1 FROM {deals(book)} WHERE lost_at IS NOT NULL LIMIT 1").fetchone()
-    return found is not None
-
-
 def _measure(
     book: Book, name: str, postings: str, way: Way = "count", unit: Unit = "count", *, by_key: bool = False
 ) -> Measure:
     """A measure of sales' deals.
 
     - `proposals`: deals that reached the stage of the proposal (`deals.offered`), in the month they first did
-    - `win_rate`: won / (won + lost), in the month they closed; of a deal that closed twice the last holds; `none` in a
-      log that never tells of a loss
-    - `lost`: deals lost, by the reason last said
+    - `win_rate`: won / (won + lost), in the month they closed; of a deal that closed twice the last holds. A log that
+      tells only of wins has none (`tracking`), least of all 100 %
+    - `lost`: deals lost, by the reason last said; `lost_unopened`: those of them whose opening is not in the log
     - `open`, `open_amount`: opened in the month and not closed by now; closed ones are taken back when that is known
     """
     party = book.agreement.handoff.to
@@ -64,6 +58,6 @@ def _measure(
         unit,
         postings,
         None if party is None else str(party),
-        sign="result" if name in ("win_rate", "lost") else "leading",
+        sign="result" if name in ("win_rate", "lost", "lost_unopened") else "leading",
         by_key=by_key,
     )

@@ -196,6 +196,7 @@ def _won_by_delay(book: Book) -> Measure:
         party=book.agreement.to_party,
         by_key=True,
         note="not_a_cause",
+        keys=(*BANDS, NEVER),
     )
 
 

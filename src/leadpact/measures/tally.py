@@ -42,6 +42,11 @@ class Tally:
             self.hits += cell.times if cell.hit else 0
             self.values.append(cell.value)
 
+    def is_unknown(self, way: str) -> bool:
+        """Whether there was something to measure and nothing that says how much, as of deals without an amount; a count of
+        none is a zero."""
+        return way != "count" and not self.judged and self.apart["none"] > 0
+
     def adjusted_value(self, way: str) -> float | None:
         """What adjustments add to a sum; other ways have no number that could be added."""
         return fsum(self.adjusted_values) if way == "sum" else None

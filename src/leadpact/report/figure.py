@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from leadpact.measures.measure import Unit
+from leadpact.measures.measure import NOT_TRACKED, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class Figure:
     def apart(self) -> int:
         """How many were waited for, undone or in doubt, and so not judged."""
         return self.open + self.void + self.disputed + self.immature + self.truncated
+
+    @property
+    def is_untracked(self) -> bool:
+        """Whether the log has no event that it could count: that is no zero, it is not known."""
+        return self.note == NOT_TRACKED
 
     @property
     def is_empty(self) -> bool:

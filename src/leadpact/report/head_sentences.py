@@ -24,21 +24,33 @@ class HeadSentences(GoalSentences):
             return self.words.say("The agreement has not begun: its term begins on {day}.", day=begins)
         if not head.findings:
             return self.words.say("In {month} there is nothing to judge: no findings.", month=month)
-        kept = [self._kept(card) for card in cards if card.judged]
-        said = self.formats.listed(kept) if kept else self.words.say("no promise could be judged")
+        kept = [self._kept(card.party, card.kept, card.judged) for card in cards if card.judged]
+        said = self.formats.listed(kept) if kept else self._over_the_term()
         if goal is not None and goal.gap_share is not None:
             return self.words.say(
                 "In {month}, {kept}; {goal}.", month=month, kept=said, goal=self.goal_short(goal)
             )
         return self.words.say("In {month}, {kept}.", month=month, kept=said)
 
-    def _kept(self, card: Card) -> Said:
+    def _over_the_term(self) -> Said:
+        """Where nothing was judged in the month: what the whole term so far says, if it says anything."""
+        told = [
+            self._kept(card.party, card.kept_in_term, card.judged_in_term)
+            for card in self.review.cards
+            if card.judged_in_term
+        ]
+        if not told:
+            return self.words.say("no promise could be judged")
+        kept = self.formats.listed(told)
+        return self.words.say("no promise could be judged; over the whole term so far, {kept}", kept=kept)
+
+    def _kept(self, party: str, kept: int, judged: int) -> Said:
         return self.words.many(
             "{party} kept {kept} of {count} promise",
             "{party} kept {kept} of {count} promises",
-            card.judged,
-            party=self.names.party(card.party),
-            kept=self.formats.number(card.kept),
+            judged,
+            party=self.names.party(party),
+            kept=self.formats.number(kept),
         )
 
     def page_title(self) -> Said:

@@ -38,6 +38,7 @@ MEASURES = {
     "pipeline.proposals": N_("Proposals made"),
     "pipeline.win_rate": N_("Deals won of those decided"),
     "pipeline.lost": N_("Deals lost"),
+    "pipeline.lost_unopened": N_("Deals lost without having been opened"),
     "pipeline.open": N_("Deals opened and still open"),
     "pipeline.open_amount": N_("Money in open deals"),
     "speed.first_touch_p50": N_("First touch, half within"),
@@ -65,6 +66,9 @@ MEASURES = {
     "depth.attempts_unreached_mean": N_("Attempts on those never reached, on average"),
     "depth.attempts_unreached_p50": N_("Attempts on those never reached, half had at most"),
     "depth.attempts_unreached_p90": N_("Attempts on those never reached, nine of ten had at most"),
+    "depth.attempts_connected_mean": N_("Attempts on those reached, on average"),
+    "depth.attempts_connected_p50": N_("Attempts on those reached, half had at most"),
+    "depth.attempts_connected_p90": N_("Attempts on those reached, nine of ten had at most"),
     "depth.one_attempt": N_("Given up after one attempt, of those never reached"),
     "depth.spacing_p50": N_("Between two attempts, half within"),
     "depth.spacing_p90": N_("Between two attempts, nine of ten within"),
@@ -99,8 +103,11 @@ MEASURES = {
     "nurturing.steps_due": N_("Steps due"),
     "nurturing.left": N_("Left a track"),
     "nurturing.yield_handed_off": N_("Handed off within 180 days of a track"),
+    "nurturing.yield_handed_off_by_track": N_("Handed off within 180 days of each track"),
     "nurturing.yield_sql": N_("SQL within 180 days of a track"),
+    "nurturing.yield_sql_by_track": N_("SQL within 180 days of each track"),
     "nurturing.yield_customer": N_("Customers within 180 days of a track"),
+    "nurturing.yield_customer_by_track": N_("Customers within 180 days of each track"),
     "nurturing.recycled_sql": N_("Second handoffs that came to SQL"),
     "nurturing.recycled_customer": N_("Second handoffs that came to a customer"),
     "nurturing.returned": N_("Handoffs that came back"),
@@ -111,9 +118,9 @@ TRACKS = frozenset(
     {
         "nurturing.entered",
         "nurturing.steps_due",
-        "nurturing.yield_handed_off",
-        "nurturing.yield_sql",
-        "nurturing.yield_customer",
+        "nurturing.yield_handed_off_by_track",
+        "nurturing.yield_sql_by_track",
+        "nurturing.yield_customer_by_track",
     }
 )
 """Measures whose parts are tracks."""

@@ -12,19 +12,6 @@ from leadpact.report.figure import Figure, Figures
 
 Why = Literal["too_few", "truncated", "immature", "disputed", "foreign", "not_tracked"]
 WHYS: tuple[Why, ...] = ("too_few", "truncated", "immature", "disputed", "foreign", "not_tracked")
-FAMILIES = (
-    ("speed.", "depth."),
-    ("revenue.", "pipeline.", "velocity.sales_cycle"),
-    ("meetings.booked",),
-    ("meetings.held",),
-    ("quality.rating",),
-    ("quality.no_progress_reasons",),
-    ("nurturing.entered", "nurturing.left"),
-)
-"""Measures that count the same kind of event, by the beginnings of their names: touches, deals, meetings, ratings …"""
-
-TOUCHING = ("speed.", "depth.")
-REACHING = ("depth.connected", "depth.attempts_unreached", "depth.one_attempt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +46,9 @@ def limits_of(
 
 def _untracked(measures: Sequence[Measure], found: Figures) -> Iterable[str]:
     """Measures of whose kind of event the log has nothing at all; where it has others of the kind, nothing is a zero."""
-    silent: dict[str, None] = {}
-    for family in FAMILIES:
-        members = [each.name for each in measures if each.name.startswith(family)]
-        if all(_is_empty(found.one(name)) for name in members):
-            silent.update(dict.fromkeys(members))
     for measure in measures:
         figure = found.one(measure.name)
-        is_kpi = measure.group == "kpis" and _is_empty(figure)
-        if measure.name.startswith(unseen(found)) or is_kpi or _has_no_value(figure):
-            silent[measure.name] = None
-    return silent
-
-
-def _has_no_value(figure: Figure | None) -> bool:
-    """Whether there was something to measure, but never what would measure it."""
-    return (
-        figure is not None
-        and figure.way != "count"
-        and bool(figure.none)
-        and not (figure.judged or figure.apart)
-    )
-
-
-def unseen(found: Figures) -> tuple[str, ...]:
-    """The beginnings of measures that would count what the log never shows: no touch at all, or none that reached anybody.
-
-    A log without any call says nothing of how soon people call; "0 %" would claim that they never do.
-    """
-    touched, reached = found.one("speed.first_touch_p50"), found.one("depth.connected")
-    if touched is None or not touched.judged:
-        return TOUCHING
-    return REACHING if reached is None or not reached.hits else ()
-
-
-def _is_empty(figure: Figure | None) -> bool:
-    return figure is None or figure.is_empty
+        told = found.parts(measure.name) if figure is None else (figure,)
+        is_kpi = measure.group == "kpis" and (figure is None or figure.is_empty)
+        if is_kpi or any(each.is_untracked for each in told):
+            yield measure.name

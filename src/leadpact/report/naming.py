@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from leadpact.agreement.document import Agreement
+from leadpact.agreement.follow_up import Clock
 from leadpact.agreement.history import History
+from leadpact.agreement.kpis import Kpi
 from leadpact.agreement.texts import Text
 from leadpact.report.figure import Figure
 from leadpact.report.labels import LEFT, MEASURES, OWN, PARTS, PATTERNS, SPLITS, STAGES, TRACKS
@@ -17,6 +19,8 @@ from leadpact.words.naming import REASONS, Names
 
 ACCEPT = "handoff.accept"
 NOT_SAID = "not_said"
+REACHED = {"all": "", "connected": "_connected", "never_connected": "_unreached"}
+"""How the measures of attempts are called, by whom a KPI counts those of."""
 
 
 class MeasureNames:
@@ -36,20 +40,31 @@ class MeasureNames:
             return Said(self.words.foreign(text.in_(self.words.language)))
         if name in MEASURES:
             return self.words.say(MEASURES[name])
-        if (conversion := self._kpi(name)) is not None:
-            return conversion
+        if (kpi := self._kpi(name)) is not None:
+            return kpi
         return self._by_pattern(name) or self.names.known({}, name)
 
     def promise(self, name: str) -> Said:
-        """What is owed within which time, of a clock; nothing for others."""
+        """What is owed within which time, of a clock, and in whose hours if that tells clocks apart; else nothing."""
         for agreement in self.versions:
             clauses = Clauses(self.formats, agreement)
             if name == ACCEPT and agreement.handoff.accept.within is not None:
                 return clauses.acceptance()
             clock = agreement.follow_up.clocks.get(name)
             if clock is not None:
-                return clauses.clock(clock.model_copy(update={"means": None}))
+                said = clauses.clock(clock.model_copy(update={"means": None}))
+                hours = self._hours(agreement, clock)
+                return Said(self.words.comma.join((said, hours))) if hours else said
         return Said("")
+
+    def _hours(self, agreement: Agreement, clock: Clock) -> Said:
+        """In whose hours a clock in working time counts, where others count in those of another calendar."""
+        if not _is_working(clock) or len(_calendars(agreement)) < 2:
+            return Said("")
+        by, calendar = _calendar(agreement, clock)
+        if by is None:
+            return self.words.say("in “{calendar}” hours", calendar=calendar)
+        return self.words.say("in the owner’s hours, else in “{calendar}” hours", calendar=calendar)
 
     def stage(self, stage: str) -> Said:
         """A stage of the lifecycle."""
@@ -100,18 +115,36 @@ class MeasureNames:
         return None
 
     def _kpi(self, name: str) -> Said | None:
-        """A KPI without words of its own that promises a conversion: by its stages, as the funnel calls them."""
+        """A KPI without words of its own: by what it counts, as the measures of the same are called."""
         for agreement in self.versions:
-            kpi = agreement.kpis.get(name)
-            if kpi is not None and kpi.conversion is not None:
-                a, b = (self.stage(stage) for stage in kpi.conversion)
-                whole = PATTERNS["conversion"]
-                if kpi.window is None:
-                    return self.words.say(whole, a=a, b=b)
-                return self.words.say(
-                    "{a} to {b} within {window}", a=a, b=b, window=self.formats.duration(kpi.window)
-                )
+            kpi = agreement.kpis.get(name.removeprefix("kpis."))
+            if kpi is not None:
+                return self._counted(kpi)
         return None
+
+    def _counted(self, kpi: Kpi) -> Said:
+        """What a KPI counts: people of a stage, a share of them, a conversion, handoffs or attempts."""
+        if kpi.conversion is not None:
+            return self._conversion(kpi)
+        if kpi.volume is not None:
+            people = PATTERNS["volume"]
+            return self.words.say(people, stage=self.stage(kpi.volume))
+        if kpi.share_of is not None:
+            grades = self.formats.listed([str(grade) for grade in kpi.grade], "or")
+            return self.words.say("{what} with grade {grades}", what=self.stage(kpi.share_of), grades=grades)
+        if kpi.attempts is not None:
+            attempts = MEASURES[f"depth.attempts{REACHED[kpi.of]}_{kpi.attempts}"]
+            return self.words.say(attempts)
+        handoffs = MEASURES["quality.complete_handoffs"]
+        return self.words.say(handoffs)
+
+    def _conversion(self, kpi: Kpi) -> Said:
+        a, b = (self.stage(stage) for stage in kpi.conversion or ())
+        whole = PATTERNS["conversion"]
+        if kpi.window is None:
+            return self.words.say(whole, a=a, b=b)
+        window = self.formats.duration(kpi.window)
+        return self.words.say("{a} to {b} within {window}", a=a, b=b, window=window)
 
     def _by_pattern(self, name: str) -> Said | None:
         """Measures there are one of for each stage, pair of stages or party."""
@@ -128,3 +161,19 @@ class MeasureNames:
             a, b = pairs[what]
             return self.words.say(message, a=self.stage(a), b=self.stage(b))
         return None
+
+
+def _is_working(clock: Clock) -> bool:
+    return any(each.is_.is_working for each in clock.within)
+
+
+def _calendar(agreement: Agreement, clock: Clock) -> tuple[str | None, str]:
+    """By whose hours a clock counts, if by anybody's, and else by which."""
+    return clock.calendar.by, str(clock.calendar.default or agreement.calendar)
+
+
+def _calendars(agreement: Agreement) -> set[tuple[str | None, str]]:
+    """All that its clocks in working time count by."""
+    return {
+        _calendar(agreement, clock) for clock in agreement.follow_up.clocks.values() if _is_working(clock)
+    }

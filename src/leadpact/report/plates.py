@@ -15,7 +15,6 @@ from leadpact.report.drawing import HALF, NARROW, WIDE, Spec, svg, ticks
 from leadpact.report.figure import Figure
 from leadpact.report.funnel import Cell
 from leadpact.report.goal_sentences import GoalSentences
-from leadpact.report.limits import unseen
 from leadpact.report.marks import bare
 from leadpact.report.pictures import Bin, Dot, Line, cohorts, dots, paces, spread
 from leadpact.words.catalogue import PDI, Said, plain
@@ -90,8 +89,8 @@ class Plates:
     def parts(self, name: str, title: Said, note: Said, figures: Sequence[Figure]) -> Picture | None:
         """The shares of a split below each other."""
         shown = [each for each in figures if each.judged]
-        if not shown:
-            return None
+        if not shown or all(each.by != "key" and each.key is None for each in shown):
+            return None  # by a source that no lead says, a split would tell what the whole does
         rows = [self._dot(self.s.names.part(each), each) for each in shown]
         labels = self._shares(max((each.high or 0.0 for each in shown), default=0.0))
         told = self.words.semicolon.join(
@@ -160,11 +159,7 @@ class Plates:
 
     def split(self, measure: str, title: Said, note: Said) -> Picture | None:
         """The shares of a measure's own parts in the term; bands and numbers in their order, others by size."""
-        parts = (
-            []
-            if measure.startswith(unseen(self.review.figures))
-            else list(self.review.figures.parts(measure))
-        )
+        parts = list(self.review.figures.parts(measure))
         if any(each.key in BANDS or (each.key or "").rstrip("+").isdigit() for each in parts):
             order = {name: place for place, name in enumerate([*BANDS, NEVER])}
             parts.sort(key=lambda each: (order.get(each.key or "", 99), len(each.key or ""), each.key or ""))

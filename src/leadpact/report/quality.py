@@ -67,6 +67,8 @@ def _table(book: Book, measure: Measure, found: Figures, by: str) -> Table | Non
         [figures(book, [_only(measure, each.key) for each in reasons[:MOST_REASONS]], by)]
     )
     of_all = Figures.of_tables([figures(book, [measure], by)]).parts(measure.name, by=by)
+    if all(each.key is None for each in of_all):
+        of_all = ()  # where no lead says its source, a column for that would repeat the whole
     wholes = of_all[:MOST_PARTS]
     parts = tuple(each.key for each in wholes)
     rows = tuple((each, _row(split, _name(measure, each.key), parts, by)) for each in reasons[:MOST_REASONS])

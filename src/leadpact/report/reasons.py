@@ -10,6 +10,7 @@ from leadpact.report.head_sentences import HeadSentences
 from leadpact.report.late import LateLead, Owner
 from leadpact.report.limits import Limit, Why
 from leadpact.report.marks import carried, html
+from leadpact.report.quality import Table
 from leadpact.words.catalogue import Said
 from leadpact.words.naming import N_
 
@@ -110,6 +111,28 @@ class Reasons(HeadSentences):
             late=carried("late||count", late.count, self.formats.number(late.count)),
         )
 
+    def reasons_caption(self, table: Table) -> Said:
+        """Of a table of reasons, by what it splits them where it does."""
+        kind = self.names.measure(table.measure)
+        if not table.parts:
+            return self.words.say("{kind}: reasons in the term", kind=kind)
+        split = self.names.split(table.by)
+        return self.words.say("{kind}: reasons by {split}, in the term", kind=kind, split=split)
+
+    def lost_unopened(self) -> Said:
+        """Why the share of deals won and the conversion from the opening differ, where the log has losses without one."""
+        unopened, lost = (
+            self.review.figures.one(name) for name in ("pipeline.lost_unopened", "pipeline.lost")
+        )
+        if unopened is None or lost is None or not unopened.value:
+            return Said("")
+        return self.words.say(
+            "{number} of the {lost} deals lost were never opened in this log. They are in the share of deals won of "
+            "those decided, and not in the funnel’s conversion from the opening of a deal.",
+            number=self.figure(unopened),
+            lost=self.figure(lost),
+        )
+
     def late_count(self, owner: Owner) -> Said:
         """How many wait with a person."""
         return carried(
@@ -149,7 +172,7 @@ class Reasons(HeadSentences):
         """Which measures it holds for, and of how many people or promises."""
         told = [self._case(limit.why, each) for each in limit.figures]
         told += [self.names.measure(name) for name in limit.measures]
-        over = len(told) - MOST_CASES
+        over = len(limit.figures) - MOST_CASES  # what is not tracked is nowhere else: all of it is named
         if over > 0:
             return [*told[:MOST_CASES], self.words.many("and {count} more", "and {count} more", over)]
         return told

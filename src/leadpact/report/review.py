@@ -18,7 +18,7 @@ from leadpact.report.figure import NAMES, Figure, Figures
 from leadpact.report.funnel import Funnel, funnel_of
 from leadpact.report.goal import Goal, goal_of
 from leadpact.report.late import Late, late_of
-from leadpact.report.limits import Limit, limits_of, unseen
+from leadpact.report.limits import Limit, limits_of
 from leadpact.report.quality import Quality, quality_of
 from leadpact.report.scorecard import Card, cards_of
 from leadpact.report.speed import Speed, speed_of
@@ -55,13 +55,16 @@ class Row:
     term: Figure | None
     parts: tuple[Figure, ...] = ()
     """By its own key, in the term."""
-    is_unseen: bool = False
-    """Whether the log never shows what it would count."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether the term has nothing of it, or nothing that would be known."""
-        return self.is_unseen or self.term is None or self.term.is_empty
+        """Whether the term has nothing of it."""
+        return self.term is None or self.term.is_empty
+
+    @property
+    def is_untracked(self) -> bool:
+        """Whether the log never shows what it would count."""
+        return self.term is not None and self.term.is_untracked
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,6 @@ def _groups(measures: Iterable[Measure], found: Figures, head: Head) -> Mapping[
             before,
             found.one(measure.name),
             found.parts(measure.name) if measure.by_key else (),
-            bool(measure.name.startswith(unseen(found))),
         )
         groups[measure.group] = (*groups.get(measure.group, ()), row)
     return groups

@@ -12,6 +12,7 @@ from leadpact.measures.measure import Measure
 from leadpact.report.figure import Figure, Figures
 
 Verdict = Literal["kept", "not_kept", "too_few", "immature", "nothing", "no_target"]
+JUDGED: tuple[Verdict, ...] = ("kept", "not_kept")
 PROMISED = ("promises", "kpis")
 Months = tuple[Month, Month | None, Month]
 """The reviewed month, the one before it, and the running one."""
@@ -66,7 +67,17 @@ class Card:
     @property
     def judged(self) -> int:
         """How many could be judged at all."""
-        return sum(promise.verdict in ("kept", "not_kept") for promise in self.promises)
+        return sum(promise.verdict in JUDGED for promise in self.promises)
+
+    @property
+    def kept_in_term(self) -> int:
+        """How many were kept over the whole term so far."""
+        return sum(verdict_of(promise.term) == "kept" for promise in self.promises)
+
+    @property
+    def judged_in_term(self) -> int:
+        """How many can be judged over the whole term so far."""
+        return sum(verdict_of(promise.term) in JUDGED for promise in self.promises)
 
 
 def cards_of(

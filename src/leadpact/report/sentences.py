@@ -87,7 +87,7 @@ class Sentences:
 
     def in_month(self, row: Row, figure: Figure | None, month: str) -> Said:
         """A row's value in a month. Where the log knows the month, none of what it counts elsewhere is a zero."""
-        is_sum = row.measure.way in ("count", "sum") and not row.is_empty
+        is_sum = row.measure.way in ("count", "sum") and not (row.is_empty or row.is_untracked)
         if figure is None and is_sum and month in self._months:
             return self.numbers.value(0, row.measure.unit)
         return self.value_or_few(figure)
@@ -113,9 +113,11 @@ class Sentences:
         return Said("") if before is None else self.numbers.month(before.name, short=True)
 
     def counted(self, figure: Figure | None) -> Said:
-        """Over how many a figure is counted."""
+        """Over how many a figure is counted, if anything in the log can be."""
         if figure is None:
             return Said("–")
+        if figure.is_untracked:
+            return self.words.say("not tracked")
         if figure.way == "share" and figure.judged:
             return self.of_judged(figure)
         return self.figure(figure, "judged")
@@ -184,8 +186,8 @@ class Sentences:
         )
 
     def apart(self, figure: Figure | None) -> list[Said]:
-        """What was not judged, each kind with its number."""
-        if figure is None:
+        """What was not judged, each kind with its number; of what is not tracked, only deals without an amount."""
+        if figure is None or (figure.is_untracked and figure.unit != "money"):
             return []
         return [
             self.words.say(message, number=self.figure(figure, state))
@@ -226,6 +228,15 @@ class Sentences:
         return self.words.say(
             "95% interval {low} to {high}", low=self.figure(figure, "low"), high=self.figure(figure, "high")
         )
+
+    def tracked(self, names: Sequence[str]) -> list[str]:
+        """Those of several measures that the log can feed; all where a measure has no whole."""
+        wholes = {name: self.review.figures.one(name) for name in names}
+        return [name for name, whole in wholes.items() if whole is None or not whole.is_untracked]
+
+    def whole(self, name: str) -> Figure | None:
+        """All parts of a measure together; of people by track the measure that counts each once."""
+        return self.review.figures.one(name.removesuffix("_by_track"))
 
     def matrix(self, names: Sequence[str]) -> list[tuple[Said, list[Figure | None]]]:
         """Several measures by the same parts: a row a part of the first, with the figures of all in the term."""
