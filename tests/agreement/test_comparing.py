@@ -179,13 +179,22 @@ def test_order_is_a_change_where_it_is_meant() -> None:
 
 
 def test_times_are_matched_by_the_leads_they_are_for() -> None:
-    """A time of its own is stricter where it is shorter than all others, looser where leads wait longer for it."""
+    """A time of its own is stricter where it is shorter than what its leads would fall to without it, looser where longer: an
+    entry before it comes first all the same."""
     base = "{grade: A1, is: 30bm}, "
     clause = CLOCK + "first-response.within."
-    for more, expected in (("1bm", [("sales", S)]), ("1bh", []), ("5bh", [("sales", L)]), ("1d", [])):
+    for more, expected in (
+        ("1bm", [("sales", S)]),
+        ("1bh", [("sales", S)]),
+        ("5bh", [("sales", L)]),
+        ("1d", []),
+    ):
         found = changes((base, base + "{grade: B1, is: " + more + "}, "))
         assert told(found) == [(clause + "3", "added", expected)], more
-    assert told(changes((base, ""))) == [(clause + "2", "removed", [])]
+    assert told(changes((base, ""))) == [(clause + "2", "removed", [("sales", L)])]
+    first = "within: [{trigger: demo"
+    found = changes((first, "within: [{grade: B1, is: 1bh}, {trigger: demo"))
+    assert told(found) == [(clause + "1", "added", [])]
     assert told(changes(("{trigger: demo, is: 5bm}, ", ""))) == [(clause + "1", "removed", [("sales", L)])]
     moved = changes(("{trigger: demo, is: 5bm}, " + base, base + "{trigger: demo, is: 5bm}, "))
     assert [(each.kind, each.old, each.new) for each in moved] == [(Kind.MOVED, 1, 2)]

@@ -16,6 +16,9 @@ from leadpact.agreement.comparing_keys import (
     ORDERED,
     OWED_BY,
     PAUSE_REASON,
+    SEGMENT_DEAL,
+    SEGMENT_RATE,
+    SILENCE,
     STEPS,
     WITHIN,
     Meaning,
@@ -24,6 +27,7 @@ from leadpact.agreement.comparing_keys import (
 )
 from leadpact.agreement.comparing_lists import merged, moved, steps, targets
 from leadpact.agreement.comparing_names import Renames, items, renamed, with_new_names
+from leadpact.agreement.comparing_scores import FADING, GRADES, fades_otherwise, fewer_qualify
 from leadpact.agreement.comparing_values import Meant, order, same_written
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.follow_up import Target
@@ -93,6 +97,7 @@ class Place:
 
 
 STAR = "*"
+ACCEPTED = "accepted"
 
 
 def compare(old: Agreement, new: Agreement, written: Source | None = None) -> tuple[Change, ...]:
@@ -194,8 +199,27 @@ class _Walk:
         reasons = (each.follow_up.pauses.reasons for each in (self.old, self.new))
         if at.pattern == PAUSE_REASON and not all(reasons):
             return ()  # none listed is any reason
-        more = order(old, new, meaning.absent, self.olds, self.news)
+        more = self._order(old, new, at, meaning)
         return self._for(at, meaning, more, old is not None, new is not None)
+
+    def _order(self, old: Any, new: Any, at: Place, meaning: Meaning) -> int | None:
+        """Whether the new value is more: 1, less: -1, or None; with what holds where a value is left out."""
+        if at.pattern in GRADES:
+            return fewer_qualify(self.old, str(at.new[2]), str(at.new[3]), new)
+        if (
+            at.pattern in FADING
+            and None in (old, new)
+            and fades_otherwise(self.old, self.new, str(at.new[1]))
+        ):
+            return None
+        if at.pattern == SILENCE:
+            return 1 if new == ACCEPTED else -1
+        if at.pattern in (SEGMENT_DEAL, SEGMENT_RATE):
+            old, new = (
+                _usual(self.old, at) if old is None else old,
+                _usual(self.new, at) if new is None else new,
+            )
+        return order(old, new, meaning.absent, self.olds, self.news)
 
     def _for(
         self, at: Place, meaning: Meaning, more: int | None, was: bool = True, now: bool = True
@@ -253,6 +277,14 @@ def _kind(old: Any, new: Any) -> Kind:
     if old is None or old == ():
         return Kind.ADDED
     return Kind.REMOVED if new is None or new == () else Kind.CHANGED
+
+
+def _usual(agreement: Agreement, at: Place) -> Any:
+    """What the revenue says where a segment says nothing."""
+    revenue = agreement.goals.revenue
+    if revenue is None or at.pattern == SEGMENT_DEAL:
+        return None if revenue is None else revenue.average_deal
+    return {str(stage): rate for stage, rate in revenue.conversion.items()}.get(str(at.new[-1]))
 
 
 def _in_order(found: tuple[Change, ...], written: Source) -> tuple[Change, ...]:

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from leadpact.agreement.comparing_scores import GRADES, qualifying
 from leadpact.agreement.document import Agreement
+from leadpact.agreement.follow_up import Clock
 from leadpact.agreement.nodes import Path
 
 Whose = Callable[[Agreement, Path], tuple[str, ...]]
@@ -67,18 +69,25 @@ def _excused(agreement: Agreement, path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(each.owed_by) for each in clocks if each.starts.on not in ends))
 
 
-def _owing_working_time(agreement: Agreement, path: Path) -> tuple[str, ...]:
-    """The parties that have promised something in working time."""
-    del path
+def _counting_by(agreement: Agreement, path: Path) -> tuple[str, ...]:
+    """The parties that have promised something in the working time of a calendar."""
+    name, usual = str(path[1]), str(agreement.calendar)
     owing = [
         str(clock.owed_by)
         for clock in agreement.follow_up.clocks.values()
-        if any(target.is_.is_working for target in clock.within)
+        if name in _calendars_of(agreement, clock) and any(target.is_.is_working for target in clock.within)
     ]
     within = agreement.handoff.accept.within
-    if within is not None and within.is_working:
+    if within is not None and within.is_working and name == usual:
         owing.append(agreement.to_party)
     return tuple(dict.fromkeys(owing))
+
+
+def _calendars_of(agreement: Agreement, clock: Clock) -> set[str]:
+    """Whose hours a clock may count: its own, and those of whoever may own the lead."""
+    people = [each for party in agreement.parties.values() for each in party.people.values()]
+    owners = {str(each.calendar) for each in people if each.calendar is not None}
+    return {str(clock.calendar.default or agreement.calendar), *(owners if clock.calendar.by else ())}
 
 
 def _giving(agreement: Agreement, path: Path) -> tuple[str, ...]:
@@ -113,10 +122,23 @@ def _giving_its_stage(agreement: Agreement, path: Path) -> tuple[str, ...]:
     return (agreement.from_party,) if stages[at].id == agreement.mql_stage else ()
 
 
+def _giving_by_score(agreement: Agreement, path: Path) -> tuple[str, ...]:
+    """The giving party, where a grade leads into the stage whose entries are its volume."""
+    del path
+    return (agreement.from_party,) if qualifying(agreement) else ()
+
+
 def _giving_points(agreement: Agreement, path: Path) -> tuple[str, ...]:
-    """The giving party, where a rule gives points; one that takes them away is read the other way round."""
+    """The giving party, where a rule gives points: how often one may take them away says nothing simple."""
     score = agreement.qualification.fit if path[1] == "fit" else agreement.qualification.interest
-    return (agreement.from_party,) if score.rules[int(path[3])].points > 0 else ()
+    return _giving_by_score(agreement, path) if score.rules[int(path[3])].points > 0 else ()
+
+
+def _giving_by_trigger(agreement: Agreement, path: Path) -> tuple[str, ...]:
+    """The giving party: a handoff implies the stage whose entries are its volume. A trigger by that stage adds none."""
+    stage = agreement.handoff.triggers[int(path[2])].on_stage
+    at, own = (agreement.definitions.stage_at(str(each)) for each in (stage or "", agreement.mql_stage))
+    return (agreement.from_party,) if at < own else ()
 
 
 WORDING = Meaning(Sense.WORDING)
@@ -134,6 +156,9 @@ def _looser(whose: Whose, absent: Absent = Absent.UNKNOWN) -> Meaning:
 
 
 PAUSE_REASON = "follow_up.pauses.reasons.*"
+SILENCE = "handoff.accept.silence"
+SEGMENT_DEAL, SEGMENT_RATE = "goals.segments.*.average_deal", "goals.segments.*.conversion.*"
+"""What a segment does not say is what the revenue says."""
 _LEAST, _MOST = Absent.LEAST, Absent.MOST
 _CLOCK, _KPI = "follow_up.clocks.*", "kpis.*"
 _TEXTS = (
@@ -164,13 +189,13 @@ _SCORES = {
     f"qualification.{score}.{key}": meaning
     for score in ("fit", "interest")
     for key, meaning in {
-        "limit": _looser(_giving),
-        "half_life": _looser(_giving, _MOST),
-        "expires": _looser(_giving, _MOST),
-        "rules.*": _looser(_giving, _LEAST),
+        "limit": _looser(_giving_by_score),
+        "half_life": _looser(_giving_by_score, _MOST),
+        "expires": _looser(_giving_by_score, _MOST),
+        "rules.*": _looser(_giving_by_score, _LEAST),
         "rules.*.on": _looser(_giving_points),
-        "rules.*.points": _looser(_giving),
-        "rules.*.limit": _looser(_giving, _MOST),
+        "rules.*.points": _looser(_giving_by_score),
+        "rules.*.limit": _looser(_giving_points, _MOST),
         "rules.*.at_most": _looser(_giving_points, _MOST),
     }.items()
 }
@@ -178,23 +203,25 @@ _SCORES = {
 
 MEANINGS: dict[str, Meaning] = {
     **dict.fromkeys(_TEXTS, WORDING),
-    "calendars.*.hours": _stricter(_owing_working_time, _LEAST),
-    "calendars.*.holidays": _looser(_owing_working_time, _LEAST),
-    "calendars.*.closed": _looser(_owing_working_time, _LEAST),
-    "calendars.*.breaks": _looser(_owing_working_time, _LEAST),
+    "calendars.*.hours": _stricter(_counting_by, _LEAST),
+    "calendars.*.holidays": _looser(_counting_by, _LEAST),
+    "calendars.*.closed": _looser(_counting_by, _LEAST),
+    "calendars.*.breaks": _looser(_counting_by, _LEAST),
     "goals.revenue.target": _stricter(_both),
     "goals.revenue.marketing_share": _stricter(_giving),
     "goals.revenue.average_deal": _looser(_giving),
     "goals.revenue.conversion.*": _looser(_giving_its_leads),
-    "goals.segments.*.conversion.*": _looser(_giving_its_leads),
+    SEGMENT_DEAL: _looser(_giving),
+    SEGMENT_RATE: _looser(_giving_its_leads),
     "goals.credit.lookback": _looser(_giving),
     "definitions.stages.*.enter": _looser(_giving_its_stage, _LEAST),
     **_SCORES,
-    "qualification.grades.fit.*": _stricter(_giving),
-    "qualification.grades.interest.*": _stricter(_giving),
+    **dict.fromkeys(GRADES, _stricter(_giving)),
+    "handoff.triggers.*": _looser(_giving_by_trigger, _LEAST),
     "handoff.share.*": _stricter(_giving, _LEAST),
     "handoff.required": _stricter(_giving, _LEAST),
     "handoff.accept.within": _looser(_taking, _MOST),
+    SILENCE: _looser(_taking),
     "handoff.accept.implied_by": _looser(_taking, _LEAST),
     "handoff.up_to": _stricter(_taking, _MOST),
     "handoff.return.after": _looser(_taking, _LEAST),

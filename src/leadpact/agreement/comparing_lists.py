@@ -77,14 +77,15 @@ def targets(old: Sequence[Target], new: Sequence[Target], olds: Meant, news: Mea
     by_new = {int(now): int(was) for was, now in names.items()}
     for now, entry in enumerate(new):
         if now not in by_new:
-            yield Pair(None, entry, now, now, False, _longer(entry, old))
+            others = [old[was] for was in range(len(old)) if int(names.get(str(was), now)) >= now]
+            yield Pair(None, entry, now, now, False, _longer(entry, others))
             continue
         was = by_new[now]
         longer = durations(old[was].is_, entry.is_)
         yield Pair(old[was], entry, was, now, longer == 0, longer, str(now) in places)
     for was, entry in enumerate(old):
         if str(was) not in names:
-            longer = _longer(entry, new)
+            longer = _longer(entry, [new[now] for now in range(len(new)) if by_new.get(now, was) >= was])
             yield Pair(entry, None, was, len(new) - 1, False, -longer if longer else None)
 
 
@@ -100,7 +101,8 @@ def _by_leads(entries: Sequence[Target], meant: Meant) -> dict[object, int]:
 def _longer(entry: Target, others: Sequence[Target]) -> int | None:
     """Whether leads wait longer for an entry of their own than under any of the others; None where it depends.
 
-    Where no other entry is for all, some of its leads were promised nothing.
+    The others are those that its leads can fall to without it: an entry before it comes first in both versions. Where
+    none of them is for all, some of its leads were promised nothing.
     """
     if entry.for_all:
         return -1
