@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.reading import Read, read_agreement
+from leadpact.agreement.texts import Text
 from leadpact.agreement.values import Frequency
 from leadpact.calendars.duration import Duration
 
@@ -49,6 +50,13 @@ def test_what_is_written_is_what_is_held() -> None:
     assert str(whole.follow_up.reasons["no_fit"].means) == "No encaja"
     goals = whole.personas["plant-manager"].goals[0]
     assert (goals.in_("ar"), goals.in_("pt-BR", "es")) == ("توقف أقل", "Menos paradas")
+    both = Text(None, {"en": "Fewer stops", "es": "Menos paradas"})
+    assert [both.in_("pt", own) for own in ("es", "es-MX", "fr")] == [
+        "Menos paradas",
+        "Menos paradas",
+        "Fewer stops",
+    ]
+    assert [both.answers(each, "es") for each in ("en", "ar", "en-GB")] == ["en", "es", "en"]
     assert whole.handoff.return_.track_for("not_now") == "long-term"
     assert whole.handoff.return_.track_for("no_fit") is None
     assert whole.handoff.return_.track_for("else") == "re-engage"

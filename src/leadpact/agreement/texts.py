@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from leadpact.agreement.values import FrozenMap, wrong
 
+ENGLISH = "en"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 SCHEMA: dict[str, Any] = {
     "description": "A text, or a map of languages: {es: …, ar: …}",
@@ -35,14 +36,22 @@ class Text:
         self.plain = plain
         self.by_language: FrozenMap[str, str] = FrozenMap(by_language)
 
-    def in_(self, language: str, fallback: str = "en") -> str:
-        """This text in `language`, else in its base language, else in `fallback`, else the first there is."""
+    def in_(self, language: str, own: str = ENGLISH) -> str:
+        """This text in `language`, else in `own`, the agreement's language, else in English, else the first there is."""
+        found = self.answers(language, own)
+        return (
+            self.by_language[found] if self.plain is None and found in self.by_language else self.plain or ""
+        )
+
+    def answers(self, language: str, own: str = ENGLISH) -> str:
+        """The language that `in_` answers in. Of `pt-BR` its base, `pt`, will do too."""
         if self.plain is not None:
-            return self.plain
-        for wanted in (language, language.split("-", maxsplit=1)[0], fallback):
-            if wanted in self.by_language:
-                return self.by_language[wanted]
-        return next(iter(self.by_language.values()), "")
+            return own
+        wanted = (
+            code for each in (language, own, ENGLISH) for code in (each, each.split("-", maxsplit=1)[0])
+        )
+        found = next((code for code in wanted if code in self.by_language), None)
+        return found or next(iter(self.by_language), own)
 
     def __str__(self) -> str:
         return self.in_("en")

@@ -60,7 +60,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A line to sign on. `signed`: when, if it is."""
+    """A line to sign on. Who has signed, and when, is told in the words of `Signatures`."""
 
     name: Said
     role: Said

@@ -89,16 +89,8 @@ def _languages(reader: Reader) -> Iterator[str]:
         path = tuple(str(step) for step in leaf.path)
         kind = (path[0], path[2], path[4]) if len(path) == 5 else path
         if isinstance(leaf.value, Text) and kind not in NAMES:
-            yield shown_in(leaf.value, reader.words.language, str(reader.agreement.language)).split("-")[0]
-
-
-def shown_in(text: Text, language: str, own: str) -> str:
-    """The language `Text.in_` answers in."""
-    if text.plain is not None:
-        return own
-    base = language.split("-", maxsplit=1)[0]
-    found = next((each for each in (language, base, "en") if each in text.by_language), None)
-    return found or next(iter(text.by_language), own)
+            shown = leaf.value.answers(reader.words.language, str(reader.agreement.language))
+            yield shown.split("-", maxsplit=1)[0]
 
 
 def _language(reader: Reader, language: str) -> Said:

@@ -26,7 +26,7 @@ def change_page(
     words: Words, old: Version, new: Version, found: tuple[Change, ...]
 ) -> Iterator[ChangeParagraph]:
     """The whole page: from what to what, a paragraph a change, and how many there are."""
-    name = new.agreement.name.in_(words.language)
+    name = new.agreement.name.in_(words.language, str(new.agreement.language))
     yield ChangeParagraph(
         words.say("{name}: from version {old} to version {new}", name=name, old=old.name, new=new.name)
     )

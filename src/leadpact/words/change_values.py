@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -67,8 +68,13 @@ class ValueWords:
         if isinstance(value, str):
             return self._named(value, pattern)
         if isinstance(value, Text):
-            return self.words.say("“{name}”", name=value.in_(self.words.language))
+            return self.words.say("“{name}”", name=self.texts((value,), self.words.language)[0])
         return self._part(value)
+
+    def texts(self, texts: Iterable[Text], language: str) -> list[str]:
+        """Texts in a language, or as this version has them instead."""
+        own = str(self.names.agreement.language)
+        return [text.in_(language, own) for text in texts]
 
     def _amount(self, value: Any, pattern: str) -> Said:
         if isinstance(value, bool):

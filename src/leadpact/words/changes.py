@@ -106,10 +106,7 @@ class ChangeWords:
             self.words.language,
             *(each for text in (*before, *after) for each in text.by_language),
         ]
-        told = {
-            each: ([text.in_(each) for text in before], [text.in_(each) for text in after])
-            for each in languages
-        }
+        told = {each: (self.old.texts(before, each), self.new.texts(after, each)) for each in languages}
         differs = (pair for pair in told.values() if pair[0] != pair[1])
         one, other = next(differs, told[self.words.language])
         return self._quoted(one), self._quoted(other)

@@ -120,7 +120,8 @@ class Names:
 
     def text(self, text: Text | None, otherwise: str) -> Said:
         """The agreement's own words, else a key."""
-        return Said(self.words.foreign(otherwise if text is None else text.in_(self.words.language)))
+        own = str(self.agreement.language)
+        return Said(self.words.foreign(otherwise if text is None else text.in_(self.words.language, own)))
 
     def known(self, table: dict[str, str], key: str) -> Said:
         """A word of a table in this language; a word of the user's own as it is, readable."""

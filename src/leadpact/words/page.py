@@ -70,7 +70,7 @@ class Page:
         story, agreement = self.story, self.story.history.latest.agreement
         account = self.words.say("Lead {lead}, account {account}", lead=story.asked, account=story.account_id)
         yield Paragraph(account, 0, "bold")
-        name = agreement.name.in_(self.words.language)
+        name = agreement.name.in_(self.words.language, str(agreement.language))
         zone = self.words.say(
             "Agreement {name}. Times are those of {zone}.", name=name, zone=agreement.timezone
         )

@@ -41,7 +41,8 @@ class PlanSentences(PlanValues):
         term = self.quantities.between(self.plan.first, self.plan.last)
         if self.told.agreement is None:
             return self.words.say("Plan, {term}", term=term)
-        name = self.told.agreement.name.in_(self.words.language)
+        agreement = self.told.agreement
+        name = agreement.name.in_(self.words.language, str(agreement.language))
         return self.words.say("Plan: {name}, {term}", name=name, term=term)
 
     def answer(self) -> Said:
