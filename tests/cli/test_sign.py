@@ -73,6 +73,14 @@ def test_each_may_sign_on_a_day_of_their_own(tmp_path: Path) -> None:
     assert "2026-05-18" in content["holidays"]["madrid"]
 
 
+def test_nobody_signs_by_the_microsecond(tmp_path: Path) -> None:
+    """Without --at the instant is now, in whole seconds: the lock and the page that is signed both show it."""
+    folder = folder_of(tmp_path)
+    assert leadpact(tmp_path, "sign", "acme", "--by", "ana").code == 0
+    (each,) = json.loads((folder / f"{NAME}.lock").read_text())["signed"]
+    assert len(each["at"]) == len("2025-12-20T10:00:00Z"), each
+
+
 @pytest.mark.parametrize("again", [(), ("--by", "ana")])
 def test_what_is_signed_is_not_signed_again(tmp_path: Path, again: tuple[str, ...]) -> None:
     """Exit 1, the digest said, the lock untouched."""

@@ -56,6 +56,8 @@ def test_a_party_names_its_people() -> None:
         ("hours: {mon-fri: [09:00-17:00]}, holidays: [2026-01-06, 2026-01-10]", "Closed on public holidays: 6 Jan 2026."),
         ("hours: {mon-fri: [09:00-17:00]}, closed: [2026-08-01..2026-08-15]", "Closed besides: 1–15 Aug 2026."),
         ("hours: {mon-fri: [09:00-17:00]}, special: {2026-12-24: [], 2026-12-23: [09:00-12:00]}", "23 Dec 2026: 09:00–12:00. 24 Dec 2026: closed."),
+        ("hours: {mon-fri: [09:00-17:00]}, holidays: [2026-08-05], special: {2026-08-03..2026-08-10: [08:00-15:00]}", "3–10 Aug 2026: 08:00–15:00. Of these days, open although otherwise closed: 5 Aug 2026 and 8–9 Aug 2026."),
+        ("hours: {mon-fri: [09:00-17:00]}, closed: [2026-08-08], special: {2026-08-03..2026-08-08: [08:00-15:00]}", "3–8 Aug 2026: 08:00–15:00."),
     ],
 )  # fmt: skip
 def test_a_calendar_in_words(written: str, shown: str) -> None:

@@ -50,6 +50,14 @@ def test_lengths(seconds: int, shown: str) -> None:
     assert Formats(Words("en"), MADRID).length(seconds * 1_000_000) == shown
 
 
+def test_numbers_may_have_more_digits_than_arithmetic_usually_keeps() -> None:
+    """A plan with rates near nothing needs more people than there are; it is said all the same."""
+    assert (
+        Formats(Words("en"), MADRID).number(999_999_999_999_999 * 10**12)
+        == "999,999,999,999,999,000,000,000,000"
+    )
+
+
 def test_working_time_is_never_said_in_days() -> None:
     """A working day is no 24 hours."""
     assert Formats(Words("en"), MADRID).length(120 * 3_600_000_000, working=True) == "120 h 00"

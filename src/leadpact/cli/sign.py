@@ -26,6 +26,8 @@ By = Annotated[
 At = Annotated[str | None, typer.Option("--at", metavar="INSTANT", help="When they signed; default: now")]
 Printed = Annotated[Format, typer.Option("--format", help="How to print it")]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+"""Nobody signs by the microsecond, and the page that is signed shows what the lock says."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -37,7 +39,7 @@ def sign(agreement: AgreementPath, by: By = None, at: At = None, printed: Printe
     From then on its text is not edited: `leadpact amend` writes the next version.
     """
     given = instant(at, "--at")
-    when = given if given is not None else (datetime.now(UTC) - EPOCH) // timedelta(microseconds=1)
+    when = given if given is not None else (datetime.now(UTC) - EPOCH) // SECOND * 1_000_000
     version = _version_at(agreement)
     _known(version, by or [])
     lock = _signed(version, list(by or []), when)

@@ -112,7 +112,7 @@ def _holidays(reader: Reader, name: str, calendar: Calendar) -> Iterator[Sentenc
         return
     clause = f"calendars.{name}.holidays"
     is_region = isinstance(written, str) and not written[:1].isdigit()
-    found = calendar.holidays or _looked_up(reader, calendar)
+    found = calendar.holidays or _looked_up(calendar, *_term(reader))
     days = reader.formats.listed(reader.quantities.dates(_in_term(reader, calendar, found)))
     if not is_region:
         yield reader.sentence("Closed on public holidays: {days}.", clause, days=days)
@@ -141,10 +141,10 @@ def _term(reader: Reader) -> tuple[date, date]:
     return first, date.fromordinal(last.toordinal())
 
 
-def _looked_up(reader: Reader, calendar: Calendar) -> frozenset[date]:
+def _looked_up(calendar: Calendar, first: date, last: date) -> frozenset[date]:
+    """The public holidays of a region that nobody has fixed yet."""
     if calendar.region is None:
         return frozenset()
-    first, last = _term(reader)
     years = range(first.year, last.year + 1)
     return frozenset(day for year in years for day in holidays_of(calendar.region, year))
 
@@ -178,6 +178,19 @@ def _special(reader: Reader, calendar: Calendar) -> Iterator[Sentence]:
     """Days with hours of their own, those together that follow one another with the same."""
     for days, hours in _together(calendar.special):
         yield reader.sentence("{days}: {hours}.", days=days_of(reader, days), hours=hours_of(reader, hours))
+        if opened := _opened(calendar, days) if hours else []:
+            yield reader.sentence(
+                "Of these days, open although otherwise closed: {days}.",
+                days=reader.formats.listed(reader.quantities.dates(opened)),
+            )
+
+
+def _opened(calendar: Calendar, days: list[date]) -> list[date]:
+    """The days that hours of their own open on a weekend or a public holiday: who writes summer hours for a range of dates
+    may not have meant them, and nobody should sign that unseen."""
+    holidays = calendar.holidays or _looked_up(calendar, days[0], days[-1])
+    usual = (day for day in days if day not in calendar.closed)
+    return [day for day in usual if day in holidays or not calendar.hours[day.weekday()]]
 
 
 def _breaks(reader: Reader, calendar: Calendar) -> Iterator[Sentence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -35,6 +35,8 @@ UNITS = {
     "bh": NN_("{count} working hour", "{count} working hours"),
     "bd": NN_("{count} working day", "{count} working days"),
 }
+DIGITS = 60
+"""A plan of rates near nothing has more people than Python's 28 digits can round."""
 DAYS = {"en_GB": "EEE d MMM y", "es": "EEE d MMM y", "pt": "EEE d MMM y", "ar": "EEEE d MMMM y"}
 """Short and without commas, which separate parts of a sentence."""
 
@@ -82,13 +84,15 @@ class Formats:
 
     def number(self, number: float | Decimal) -> Said:
         """At most three decimals."""
-        exact = Decimal(str(number)).quantize(Decimal("0.001")).normalize()
+        with localcontext(prec=DIGITS):
+            exact = Decimal(str(number)).quantize(Decimal("0.001")).normalize()
         text = self._decimal(exact, "#,##0.###")
         return Said(self.words.foreign(text) if text.startswith("-") else text)
 
     def _decimal(self, number: Decimal, pattern: str) -> str:
         """In the locale's own digits and separators."""
-        text: str = format_decimal(number, format=pattern, locale=self.locale, numbering_system="default")  # type: ignore[call-arg]
+        with localcontext(prec=DIGITS):
+            text: str = format_decimal(number, format=pattern, locale=self.locale, numbering_system="default")  # type: ignore[call-arg]
         return self.words.digits(text)
 
     def signed(self, number: float | Decimal) -> Said:
