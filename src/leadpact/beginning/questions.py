@@ -71,11 +71,11 @@ def value_of(field: str, text: str, given: Given) -> Any:
     if field == "until":
         return read.read_until(text, given["effective"])
     value = READERS[field](text)
-    if field == "sales":
-        read.nobody_twice((given["marketing"], value))
-    if field == "reps":  # the head of sales may be named among those who sell
+    if field == "reps" and "sales" in given:  # the head of sales may be named among those who sell
         value = tuple(each for each in value if each.name != given["sales"].name)
-        read.nobody_twice((given["marketing"], given["sales"], *value))
+    if field in ("sales", "reps"):
+        heads = (given[head] for head in ("marketing", "sales") if head in given and head != field)
+        read.nobody_twice((*heads, *(value if field == "reps" else (value,))))
     return value
 
 

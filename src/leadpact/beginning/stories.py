@@ -24,8 +24,11 @@ def tell(scene: Scene) -> str:
     for story in (_in_vain, _by_points, _wrong_details, _again, _of_one_company, _at_night):
         story(scene)
     for number, way in enumerate(scene.setting.other_ways):
-        known = {name: value for name, value in way[0][1].items() if name == "distributor"}
-        lead = scene.lead(f"{17 + 9 * number}bh", 8 + number, known=known)
+        known = {
+            "industry": "",
+            **{name: value for name, value in way[0][1].items() if name == "distributor"},
+        }
+        lead = scene.lead(f"{17 + 9 * number}bh", 8 + number, chief=False, known=known)
         _another_way(lead, way)
     for story in (_learning, _by_hand, _student, _competitor):
         story(scene)

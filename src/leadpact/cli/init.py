@@ -110,6 +110,8 @@ def _answers(flags: dict[str, str], asks: bool, yes: bool) -> "Answers":
         raise typer.BadParameter(told)
     given: dict[str, Any] = {}
     _take(given, "effective", flags.get("effective", next_month(_today()).isoformat()))
+    for field, text in flags.items():  # before nine questions are answered in vain
+        _take(dict(given), field, text)
     for question in QUESTIONS:
         if asks and question.fields[0] not in flags:
             _asked(question, flags, given)
@@ -147,9 +149,6 @@ def _asked(question: "Question", flags: dict[str, str], given: dict[str, Any]) -
     from leadpact.beginning import AnswerError
     from leadpact.beginning.questions import parts_of
 
-    for field in question.fields:
-        if field in flags:
-            _take(dict(given), field, flags[field])
     while True:
         reply = input(_prompt(question, flags, given)).strip()
         try:
