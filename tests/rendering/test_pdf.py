@@ -28,7 +28,7 @@ from leadpact.rendering.blocks import (
 from leadpact.rendering.failures import NoFontError, NotSetError
 from leadpact.rendering.markdown import markdown_of
 from leadpact.rendering.pdf import pdf_of
-from leadpact.rendering.print_data import data_of
+from leadpact.rendering.print_data import BREAK, data_of
 from leadpact.words.catalogue import LANGUAGES, Said
 
 typst = pytest.importorskip("typst")
@@ -127,6 +127,17 @@ def test_a_minimal_agreement_and_long_names() -> None:
     )
     assert pdf_of(document(long, "ar")).startswith(b"%PDF-")
     assert pdf_of(saying(*["A name and a promise " * 10] * 40)).startswith(b"%PDF-")
+
+
+def test_a_word_longer_than_a_line_is_torn() -> None:
+    """It would run off the sheet; a digest and what else fits a line stay whole, and no letter is lost."""
+    data = data_of(saying("x" * 200, "d" * 64, title="W" * 50))
+    assert data["title"].split(BREAK) == ["W" * 10] * 5
+    long, fitting = (row[0]["text"] for row in data["sections"][0]["blocks"][0]["blocks"][3]["rows"])
+    assert max(map(len, long.split(BREAK))) == 32 and long.replace(BREAK, "") == "x" * 200
+    assert fitting == "d" * 64
+    assert [each["name"].count(BREAK) for each in data["sections"][1]["blocks"][0]["people"]] == [6, 0]
+    assert [value.count(BREAK) for _, value in data["facts"]] == [6, 0]
 
 
 def test_what_is_empty_is_set_all_the_same() -> None:

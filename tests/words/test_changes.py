@@ -87,6 +87,33 @@ def test_every_meaning_is_of_a_clause() -> None:
     assert set(ORDERED) <= lists
 
 
+def test_changes_are_counted_by_party_what_is_stricter_first() -> None:
+    """In whatever order they come, so that two parties' sums can be held beside each other."""
+    old = read_agreement(WHOLE, "a").agreement
+    new = read_agreement(
+        WHOLE.replace("attempts: 6, without", "attempts: 5, without").replace(
+            "objective: 80%", "objective: 85%"
+        ),
+        "a",
+    ).agreement
+    assert old is not None and new is not None
+    told = ChangeWords(Words("en"), old, new).counted(compare(old, new))
+    assert told == ["2 clauses changed", "stricter for sales: 1", "looser for sales: 1"]
+
+
+def test_a_name_is_told_in_the_agreements_own_language() -> None:
+    """Where it lacks the reader's: not in English because there is English too."""
+    old = read_agreement(WHOLE, "a").agreement
+    more = WHOLE.replace(
+        "    again:  ",
+        "    late: {means: {en: Late, es: Tarde}, owed_by: sales, starts: assigned, stops: rejected, within: 1d}\n    again:  ",
+    )
+    new = read_agreement(more, "a").agreement
+    assert old is not None and new is not None
+    (line,) = ChangeWords(Words("pt"), old, new).lines(compare(old, new))
+    assert "Tarde" in line.text and "Late" not in line.text
+
+
 def test_lines_are_whole_in_every_language() -> None:
     """Each key of the example left out or changed is told in each language without a hole or a type's name."""
     old = read_agreement(WHOLE, "a").agreement

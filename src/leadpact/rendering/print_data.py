@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -29,6 +30,10 @@ APART = 2
 """As many more for the white between two columns."""
 NAMELESS = "—"
 """What is called nothing."""
+BREAK = "\u200b"
+"""A place where a line may end, and nothing to be seen."""
+TITLE_WORD, WORD = 20, 64
+"""Letters of a word that fits a line: in the title, and elsewhere; a longer one is torn rather than run off the sheet."""
 SHORT = 500
 """Letters of a list that is not torn apart."""
 Data = dict[str, Any]
@@ -38,7 +43,7 @@ def data_of(document: Document) -> Data:
     """Everything the template shows; no fonts."""
     words = Words(document.language)
     return {
-        "title": _named(document.title),
+        "title": _named(document.title, TITLE_WORD),
         "lang": words.base,
         "rtl": document.is_rtl,
         "version": document.version,
@@ -46,15 +51,23 @@ def data_of(document: Document) -> Data:
         if document.digest
         else "",
         "page_of": words.say("page {page} of {pages}", page="{page}", pages="{pages}"),
-        "facts": [[name, value] for name, value in document.facts],
+        "facts": [[name, _torn(value)] for name, value in document.facts],
         "notes": list(document.notes),
         "sections": [_section(section, words) for section in document.sections],
     }
 
 
-def _named(title: str) -> str:
+def _named(title: str, longest: int = WORD) -> str:
     """A heading; a page without one cannot be told aloud, so what has no name gets a dash."""
-    return title if plain(title).strip() else NAMELESS
+    return _torn(title, longest) if plain(title).strip() else NAMELESS
+
+
+def _torn(text: str, longest: int = WORD) -> str:
+    """A text whose longest words may end a line within; all others stay whole."""
+    pieces = re.compile(f".{{{longest // 2}}}(?=.)")
+    return re.sub(
+        rf"[^\s{BREAK}]{{{longest + 1},}}", lambda word: pieces.sub(rf"\g<0>{BREAK}", word[0]), text
+    )
 
 
 def _section(section: Section, words: Words) -> Data:
@@ -105,7 +118,7 @@ def _sentences(sentences: Sequence[Sentence], above: str) -> list[Data]:
 
 def _sentence(sentence: Sentence | Cell, above: str = "") -> Data:
     return {
-        "text": sentence.text,
+        "text": _torn(sentence.text),
         "source": _code(sentence.source),
         "clause": _code(_below(sentence.clause, above)),
     }
@@ -147,7 +160,9 @@ def _cell(cell: Cell, above: str) -> Data:
 def _width(header: str, cells: Sequence[Data]) -> int:
     """How wide a column is, in letters: as its longest cell, within bounds, but never narrower than a word or a clause."""
     texts = [header, *(cell["text"] for cell in cells)]
-    words = [word for text in texts for word in text.split(" ")] + [cell["clause"] or "" for cell in cells]
+    words = [word for text in texts for word in re.split(f"[ {BREAK}]", text)] + [
+        cell["clause"] or "" for cell in cells
+    ]
     longest = max((len(cell["text"]) for cell in cells), default=0)
     return max(*map(len, words), LEAST, min(longest, MOST)) + APART
 
@@ -155,7 +170,7 @@ def _width(header: str, cells: Sequence[Data]) -> int:
 def _signatures(block: Signatures, words: Words) -> Data:
     return {
         "type": "signatures",
-        "people": [{"name": each.name, "standing": _standing(each, words)} for each in block.people],
+        "people": [{"name": _torn(each.name), "standing": _standing(each, words)} for each in block.people],
         "digest": block.digest,
         "digest_label": words.say("Digest of the text"),
         "line_label": words.say("Date and signature"),

@@ -149,7 +149,9 @@ class ChangeWords:
         said = [count]
         effects = Counter(effect for each in changes for effect in each.effects)
         rest = Counter(self.effect(each) for each in changes if not each.effects)
-        weighed = [(self._direction(effect), number) for effect, number in effects.items()]
+        parties = list(dict.fromkeys(effect.party for effect in effects))
+        ranked = sorted(effects, key=lambda effect: (parties.index(effect.party), not effect.stricter))
+        weighed = [(self._direction(effect), effects[effect]) for effect in ranked]
         for what, number in (*weighed, *rest.items()):
             shown = self.new.formats.number(number)
             said.append(self.words.say("{what}: {number}", what=what, number=shown))
