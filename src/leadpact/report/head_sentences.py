@@ -55,7 +55,8 @@ class HeadSentences(GoalSentences):
 
     def page_title(self) -> Said:
         """`Monthly review · Acme Iberia 2026 · June 2026`."""
-        name = self.review.head.agreement.name.in_(self.words.language)
+        agreement = self.review.head.agreement
+        name = agreement.name.in_(self.words.language, str(agreement.language))
         month = self.numbers.month(self.review.head.month.name)
         return self.words.say("Review of {month}: {name}", month=month, name=name)
 

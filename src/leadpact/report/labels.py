@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from leadpact.words.naming import N_
 
-STAGES = {
-    "visitor": N_("visitor"),
-    "contact": N_("contact"),
-    "lead": N_("lead"),
-    "mql": N_("MQL"),
-    "sal": N_("SAL"),
-    "sql": N_("SQL"),
-    "opportunity": N_("opportunity"),
-    "customer": N_("customer"),
-}
 PATTERNS = {
     "volume": N_("People who came to the stage {stage}"),
     "conversion": N_("{a} to {b}"),

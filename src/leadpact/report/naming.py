@@ -10,12 +10,12 @@ from leadpact.agreement.history import History
 from leadpact.agreement.kpis import Kpi
 from leadpact.agreement.texts import Text
 from leadpact.report.figure import Figure
-from leadpact.report.labels import LEFT, MEASURES, OWN, PARTS, PATTERNS, SPLITS, STAGES, TRACKS
+from leadpact.report.labels import LEFT, MEASURES, OWN, PARTS, PATTERNS, SPLITS, TRACKS
 from leadpact.words.catalogue import Said
 from leadpact.words.clauses import CLOCKS, Clauses
 from leadpact.words.findings import TRACK_WHY
 from leadpact.words.formatting import Formats
-from leadpact.words.naming import REASONS, Names
+from leadpact.words.naming import REASONS, STAGES, Names
 
 ACCEPT = "handoff.accept"
 NOT_SAID = "not_said"
@@ -37,7 +37,7 @@ class MeasureNames:
     def measure(self, name: str) -> Said:
         """What a measure is called."""
         if (text := self._means(name)) is not None:
-            return Said(self.words.foreign(text.in_(self.words.language)))
+            return self.names.text(text, name)
         if name in MEASURES:
             return self.words.say(MEASURES[name])
         if (kpi := self._kpi(name)) is not None:
