@@ -23,11 +23,13 @@ def calendar(written: dict[str, object]) -> Calendar:
     return found
 
 
-def promise(within: str, attempts: int | None = 1, **more: object) -> Promise:
+def promise(within: str, attempts: int | None = 1, name: str = "p", **more: object) -> Promise:
     """A promise from the handoff on, of one time."""
     told: dict[str, object] = {"objective": 0.9, "by_owner": False, "reaching": True, **more}
     targets = (Target(parse_duration(within), 1.0),)
-    return Promise("p", "follow_up.clocks.p", "handed_off", attempts, targets=targets, calendar="c", **told)  # type: ignore[arg-type]
+    return Promise(
+        name, f"follow_up.clocks.{name}", "handed_off", attempts, targets=targets, calendar="c", **told
+    )  # type: ignore[arg-type]
 
 
 def demand(
@@ -52,9 +54,11 @@ def stage(asked: Demand, team: Supply, seed: int = 1) -> Stage:
     return Stage(asked, team, Hours(team.calendars, 2025, 2027), seed)
 
 
-def runs(found: Stage, people: int, count: int, weeks: int = 4, times: float = 1.0) -> list[Played]:
+def runs(
+    found: Stage, people: int, count: int, weeks: int = 4, times: float = 1.0, after: int = 3
+) -> list[Played]:
     """Some runs of the same weeks."""
-    return [found.play(Weeks(MONDAY, 1, weeks, 3), run, people, times) for run in range(count)]
+    return [found.play(Weeks(MONDAY, 1, weeks, after), run, people, times) for run in range(count)]
 
 
 def share(played: list[Played], number: int = 0) -> float:

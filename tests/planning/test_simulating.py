@@ -25,7 +25,7 @@ def test_it_agrees_with_erlang(people: int, load: float, within: str) -> None:
     """People who share one queue, open always, exponential handling: the share in time is that of M/M/c, within three
     standard errors of the runs."""
     asked = demand(load * WEEK_MINUTES / 6, promise(within))
-    played = runs(stage(asked, supply(people, is_shared=True)), people, 10, weeks=1)
+    played = runs(stage(asked, supply(people, is_shared=True)), people, 8, weeks=1, after=1)
     each = [one.kept[0] / one.judged[0] for one in played]
     error = sqrt(sum((one - share(played)) ** 2 for one in each) / (len(each) - 1) / len(each))
     minutes = parse_duration(within).microseconds / MINUTE

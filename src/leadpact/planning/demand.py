@@ -244,7 +244,7 @@ def usual_pattern(calendar: Calendar, outside: float) -> tuple[float, ...]:
         1 - share if hour % 24 in WAKING else 0.0 for hour, share in zip(range(HOURS), opened, strict=True)
     ]
     parts = ((opened, 1 - outside), (closed, outside))
-    whole = [(hours, weight) for hours, weight in parts if sum(hours) and weight]
+    whole = [(hours, weight) for hours, weight in parts if sum(hours) and weight] or [([1.0] * HOURS, 1.0)]
     scale = sum(weight for _, weight in whole)
     return tuple(
         sum(hours[hour] / sum(hours) * weight for hours, weight in whole) / scale for hour in range(HOURS)

@@ -5,7 +5,7 @@ It knows no holidays one by one, no luck and no order of urgency; `simulating` d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import inf
@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadpact.calendars import Duration
+from leadpact.calendars.instant import DAY
 from leadpact.planning.arriving import midnight, weights_of
-from leadpact.planning.demand import HOURS, Demand, Promise, Target
+from leadpact.planning.demand import HOURS, Demand, Promise
 from leadpact.planning.queueing import away, burst_in_time, in_time
 from leadpact.planning.supply import HOUR, Hours, Rep, Supply
 
@@ -77,17 +78,23 @@ def reckon(
 def _ceiling(promise: Promise, desks: Sequence[Desk]) -> float:
     """The share of first answers that somebody could begin in time: those that come in hours, and of the others those whose
     time is not over when the hours begin."""
-    return sum(
-        desk.weight
-        * target.share
-        * (desk.opened + sum(part for gap, part in desk.gaps if _waits_for(target, gap)))
+
+    def allowed(desk: Desk, within: Duration) -> float:
+        return desk.opened + sum(
+            part for gap, part in desk.gaps if within.is_working or gap <= within.microseconds
+        )
+
+    return _of_all(promise, desks, allowed)
+
+
+def _of_all(promise: Promise, desks: Sequence[Desk], share: Callable[[Desk, Duration], float]) -> float:
+    """A share of all leads, of whose desks and targets it is known."""
+    found = (
+        desk.weight * target.share * share(desk, target.within)
         for desk in desks
         for target in promise.targets
     )
-
-
-def _waits_for(target: Target, gap: float) -> bool:
-    return target.within.is_working or gap <= target.within.microseconds
+    return min(sum(found), 1.0)
 
 
 def _desks(
@@ -115,6 +122,7 @@ def _desks(
         free = open_time * supply.share / HOUR
         is_open = wait <= 0
         openings = len(np.unique((at + wait)[~is_open & np.isfinite(wait)])) / len(starts)
+        days = len(np.unique(at[is_open] // DAY)) / len(starts)
         closed = float(theirs[~is_open].sum())
         open_share = len(at) and float(is_open.mean())
         servers = max(round(open_time / (open_share * WEEK)), 1) if open_share else 1
@@ -122,7 +130,7 @@ def _desks(
         found.append(
             Desk(servers, attempts * weight / free * servers if free else inf, weight,
                  1 - closed / weight if weight else 0.0, gaps, demand.a_week * closed / openings if openings else 0.0,
-                 open_time / servers / max(openings, 1), group)
+                 open_time / servers / max(days, 1), group)
         )  # fmt: skip
     return found
 
@@ -160,17 +168,13 @@ def _share(
     desks: Sequence[Desk],
 ) -> float | None:
     if promise.is_first:
-        return sum(
-            desk.weight * target.share * _first(desk, target.within, supply)
-            for desk in desks
-            for target in promise.targets
-        )
+        return _of_all(promise, desks, lambda desk, within: _first(desk, within, supply))
     if promise.attempts is None:
         return None
-    return sum(
-        desk.weight * target.share * _depth(promise, target.within, demand, hours, starts, desk, supply)
-        for desk in desks
-        for target in promise.targets
+    return _of_all(
+        promise,
+        desks,
+        lambda desk, within: _depth(promise, within, demand, hours, starts, desk, supply),
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from leadpact.words.catalogue import Said
-from leadpact.words.feasible_sentences import FeasibleSentences
+from leadpact.words.feasible_assumptions import FeasibleAssumptions
 from leadpact.words.page import HEADING, Paragraph
 from leadpact.words.plan_tables import table, wrapped
 
 
-class FeasiblePage(FeasibleSentences):
+class FeasiblePage(FeasibleAssumptions):
     """Sets the answer."""
 
     def paragraphs(self) -> Iterator[Paragraph]:
