@@ -91,6 +91,15 @@ def test_a_split_by_a_source_that_nobody_says_is_left_out(page: Page) -> None:
     assert "by source" not in page.text
 
 
+def test_reasons_of_leads_without_a_source_have_no_column_for_it(tmp_path: Path) -> None:
+    """A table of reasons whose only column beside the whole is "not said" is told without one."""
+    rejected = "r,l1,2026-03-03T10:00:00+01:00,lead_rejected,,,,,,,no_fit\n"
+    rows = silent().replace("\n", ",\n") + rejected
+    told = page_in(replayed(tmp_path, AGREEMENT, DEALS.replace("\n", ",reason\n") + rows))
+    table = told.source.split("Rejected: reasons in the term")[-1].split("</table>")[0]
+    assert "no fit" in table and "not said" not in table and ">1</span>" in table
+
+
 def test_promises_of_different_hours_say_whose(page: Page) -> None:
     """Three clocks of one time in three calendars read apart; one on the wall has no hours."""
     for said in ("in “madrid” hours", "in “long” hours", "in the owner’s hours, else in “madrid” hours"):
