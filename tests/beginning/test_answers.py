@@ -82,6 +82,7 @@ def test_what_people_write_is_read(reader, text, value) -> None:  # type: ignore
         (read.read_name, "x" * 81),
         (read.read_name, "***"),
         (read.read_hours, "mon-fri"),
+        (read.read_hours, "tue 10:00-11:00"),
         (read.read_hours, "mon-fri 18:00-09:00"),
         (read.read_hours, "mon 09:00-10:00; mon 11:00-12:00"),
         (read.read_day, "2027-02-30"),

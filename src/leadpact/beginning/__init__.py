@@ -2,7 +2,8 @@
 
 from .answers import AnswerError, Answers, Person
 from .sample import sample_events
+from .settings import SETTINGS
 from .skeleton import TEMPLATES
 from .writing import agreement_text
 
-__all__ = ["TEMPLATES", "AnswerError", "Answers", "Person", "agreement_text", "sample_events"]
+__all__ = ["SETTINGS", "TEMPLATES", "AnswerError", "Answers", "Person", "agreement_text", "sample_events"]

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from leadpact.agreement.codes import CURRENCIES
-from leadpact.calendars import CalendarError, Duration, calendar_from, parse_duration
+from leadpact.calendars import CalendarError, Duration, calendar_from, elapsed, parse_duration
 from leadpact.calendars.holidays import region_problem
+from leadpact.calendars.instant import DAY, HOUR
 from leadpact.calendars.zone import zone_names
 from leadpact.words.catalogue import plain
 from leadpact.words.naming import N_
@@ -21,6 +22,8 @@ from .places import Week
 LONGEST_NAME = 80
 LONGEST_KEY = 40
 MOST_MONEY = Decimal(10) ** 15
+LEAST_WEEK = 20 * HOUR
+"""So much open time a week the promises of the templates need."""
 MOST_DAYS = {
     "bd": 10,
     "bh": 80,
@@ -219,11 +222,14 @@ def read_hours(text: str) -> Week:
         for days, spans in (each for each in parts if len(each) == 2)
     )
     hours = {days: list(spans) for days, spans in week}
-    good = len(week) == len(parts) == len(hours) and hours
-    if not good or isinstance(calendar_from({"timezone": "UTC", "hours": hours}), list):
-        raise AnswerError(
-            N_("{given} are no working hours; write them as mon-fri 09:00-13:00,14:00-18:00"), given=text
+    calendar = (
+        calendar_from({"timezone": "UTC", "hours": hours}) if len(week) == len(parts) == len(hours) else []
+    )
+    if isinstance(calendar, list) or elapsed(calendar, 0, 7 * DAY) < LEAST_WEEK:
+        told = N_(
+            "{given} are no working hours; write twenty a week or more, as mon-fri 09:00-13:00,14:00-18:00"
         )
+        raise AnswerError(told, given=text)
     return week
 
 

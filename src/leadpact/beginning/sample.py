@@ -66,6 +66,8 @@ class Scene:
         """Somebody new, so much working time after the beginning, and what is known of them."""
         name, key = next(self._people)
         company, address = FIRMS[self.answers.language][firm]
+        if f"{address}.example" == self.answers.domain:  # or they would be taken for colleagues
+            address = f"{address}-group"
         title = self.words.say(self.setting.titles[0 if chief else 1])
         says = {
             "name": name,

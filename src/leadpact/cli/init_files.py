@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leadpact.cli.ending import refuse
+
 if TYPE_CHECKING:
     from leadpact.beginning import Answers
     from leadpact.words.catalogue import Words
@@ -37,12 +39,12 @@ def write(folder: Path, answers: "Answers", words: "Words") -> Written:
     version, events = agreement / f"{answers.effective.isoformat()}.yaml", folder / EVENTS
     _free(agreement, events)
     text = agreement_text(answers, words)
-    read = read_agreement(text, str(version)).agreement
-    if read is None:
-        raise AssertionError(f"a template gave what is no agreement: {version}")
-    calendar = calendar_from(read.calendars[read.calendar])
+    read = read_agreement(text, str(version))
+    if read.agreement is None:
+        refuse(read.problems)
+    calendar = calendar_from(read.agreement.calendars[read.agreement.calendar])
     if isinstance(calendar, list):
-        raise AssertionError(f"a template gave what is no calendar: {calendar[0]}")
+        refuse(calendar)
     sample = sample_events(answers, calendar, words)
     with _folders(agreement), _together(version), whole(events) as rows:
         rows.write_text(sample.csv, encoding="utf-8", newline="")
