@@ -28,7 +28,7 @@ def decoded(given: bytes | str) -> tuple[str, Slip | None]:
     """The text of a file that should be UTF-8 and small."""
     size = len(given) if isinstance(given, bytes) else len(given.encode("utf-8", "surrogatepass"))
     if size > LARGEST:
-        return "", Slip(1, 1, "too_large", (("size", str(size)),))
+        return "", Slip(1, 1, "too_large")
     if isinstance(given, bytes):
         if given.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "", Slip(1, 1, "not_utf8")

@@ -12,7 +12,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # the text
     "empty_document": ("the document is empty", "write at least name, effective, parties and calendars"),
     "too_large": (
-        "the document has {size} bytes, over 256 KiB",
+        "the document has over 256 KiB",
         "keep one agreement a file, and data elsewhere",
     ),
     "binary": ("this is no text", "save the agreement as plain text in UTF-8"),
