@@ -143,6 +143,8 @@ def test_people_are_named_once() -> None:
     alone = answered(reps="Luke Gill <luke@acme.example>")
     assert alone.reps == ()
     assert alone.sellers == ("luke",)
+    assert answered(sales="Ruth Cole").reps == ()  # nobody is invented beside a real head
+    assert len(answered().reps) == 2
 
 
 def test_short_names_are_told_apart() -> None:

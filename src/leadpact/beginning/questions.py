@@ -110,7 +110,9 @@ def _from_template(*path: str | int) -> Callable[[Given], str]:
 
 
 def _people(given: Given) -> str:
-    return "; ".join(STAFF[given["language"]].reps)
+    """Invented people for an invented head of sales; nobody for a real one."""
+    staff = STAFF[given["language"]]
+    return "; ".join(staff.reps) if given["sales"] == read.read_person(staff.sales) else "-"
 
 
 REVENUE = ("goals", "revenue")

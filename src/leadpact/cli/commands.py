@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 COMMANDS = {
-    "init": "Start a folder with a small agreement and example events",
+    "init": "Begin: ten questions, then a whole agreement and sample events to try it on",
     "check": "Say everything that is wrong with an agreement",
     "plan": "From the money wanted down to visitors, by month and working day",
     "feasible": "Say whether the promises can be kept, with how many people and up to how many leads",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LIGHT = ("check", "clock")
 """Commands that parse their own arguments: typer imports pydantic, which takes longer than they do."""
 ENGINES = {
+    "init": "leadpact.beginning.questions",
     "import": "leadpact.log.importing",
     "replay": "leadpact.runners.here",
     "render": "leadpact.rendering.document",
