@@ -54,11 +54,11 @@ def test_no_buyer_is_taken_for_a_colleague() -> None:
 
 
 @pytest.mark.parametrize("promise", ["5m", "10bm", "2d", "10bd"])
-@pytest.mark.parametrize("hours", ["mon-fri 09:00-17:00", "sat-sun 00:00-24:00", "tue-thu 10:00-17:00"])
+@pytest.mark.parametrize("hours", ["mon-fri 09:00-17:00", "sat-sun 00:00-24:00", "sun 00:00-20:00"])
 def test_any_promise_and_any_week(promise: str, hours: str) -> None:
     """Events end with the term, however long a promise or short a week is."""
-    found = rows(first_answer=promise, hours=hours)
-    assert found and max(row["at"] for row in found) < "2028"
+    found = rows(first_answer=promise, hours=hours, until="2027-03-31")
+    assert found and max(row["at"] for row in found) < "2027-04-01"
 
 
 def test_names_are_enough_and_told_apart() -> None:
