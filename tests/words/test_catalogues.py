@@ -32,11 +32,15 @@ FEW = {"ar": 3}
 @cache
 def messages() -> frozenset[str | tuple[str, ...]]:
     """Every message of the code, of the report's templates, and of those that `init` begins with."""
-    return skeleton.messages() | frozenset(
-        message
-        for source in SOURCES
-        for _, message, *_ in extract_from_file("python", str(source), keywords=KEYWORDS)  # type: ignore[arg-type]
-    ) | frozenset(message for template in TEMPLATES for message in of_template(template))
+    return (
+        skeleton.messages()
+        | frozenset(
+            message
+            for source in SOURCES
+            for _, message, *_ in extract_from_file("python", str(source), keywords=KEYWORDS)  # type: ignore[arg-type]
+        )
+        | frozenset(message for template in TEMPLATES for message in of_template(template))
+    )
 
 
 def of_template(template: Path) -> Iterator[str | tuple[str, ...]]:
