@@ -44,8 +44,11 @@ def _batch(message: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _row(message: Mapping[str, Any]) -> dict[str, Any]:
-    """One call as one native row; None where it says nothing. A lead comes from where its `utm_source` says, which Segment has
-    in `context.campaign`; the library that sent the call is no source."""
+    """One call as one native row; None where it says nothing.
+
+    A lead comes from where its `utm_source` says, which Segment has in `context.campaign`; the library that sent the call is
+    no source.
+    """
     called = message.get("type")
     context = _object(message.get("context"))
     campaign = _object(context.get("campaign"))
