@@ -41,9 +41,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _check_events(asked: Namespace) -> int:
     from leadpact.cli.check_events import check_events
-    from leadpact.cli.main import _at_once
+    from leadpact.cli.main import at_once
 
-    _at_once(_engine)  # Ctrl-C ends all at once while it is imported
+    at_once(_engine)  # Ctrl-C ends all at once while it is imported
     text, code = check_events(asked)
     _say(text)
     return code

@@ -41,12 +41,12 @@ def check_events(asked: Namespace) -> tuple[str, int]:
 def _tracked(history: History, events: Sequence[Path]) -> Tracked:
     """Ask the log; every failure as words and an exit code."""
     from leadpact.cli.ending import engine_failures
-    from leadpact.cli.replay import _progress
+    from leadpact.cli.progress import progress
     from leadpact.replay.compiling import TooMuchError
     from leadpact.runners.tracking import track_files
 
     try:
-        with engine_failures(), _progress() as told:
+        with engine_failures(), progress() as told:
             done = track_files(history, events, None, told)
     except KeyboardInterrupt:
         _stop("stopped", 130)

@@ -3,8 +3,6 @@
 import json
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,11 +12,12 @@ from leadpact.cli.doubts import history_at
 from leadpact.cli.ending import Format, engine_failures, refuse, stop
 from leadpact.cli.explain import Language
 from leadpact.cli.printing import printing
+from leadpact.cli.progress import progress
 
 if TYPE_CHECKING:
     from leadpact.agreement.history import History
     from leadpact.cli.feasible_setting import Flags
-    from leadpact.planning.foreseeing import Foresight, Tell
+    from leadpact.planning.foreseeing import Foresight
     from leadpact.words.catalogue import Words
     from leadpact.words.feasible_sentences import Told
 
@@ -134,9 +133,9 @@ def _told(history: "History", folder: Path | None, flags: "Flags") -> "Told":
     from leadpact.words.feasible_sentences import Told
 
     foresight = _foresight(history, folder, flags)
-    with _progress() as tell:
-        if tell is not None:
-            foresight.tell = tell
+    with progress() as told:
+        if told is not None:
+            foresight.tell = lambda what, done, of: told(STAGES[what], done, of)
         found = foresight.foresee()
     agreement = history.latest.agreement
     up_to = agreement.handoff.up_to
@@ -160,25 +159,6 @@ def _foresight(history: "History", folder: Path | None, flags: "Flags") -> "Fore
     if isinstance(found, list):
         refuse(found)
     return found
-
-
-@contextmanager
-def _progress() -> "Iterator[Tell | None]":
-    """A bar on standard error, when a person is watching."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def tell(what: str, done: int, of: int) -> None:
-            bar.update(task, description=STAGES[what], completed=done, total=of)
-
-        yield tell
 
 
 STAGES = {

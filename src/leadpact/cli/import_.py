@@ -3,18 +3,15 @@
 import csv
 import json
 import sys
-from collections.abc import Callable
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from leadpact.cli.ending import Format, engine_failures, refuse, stop
+from leadpact.cli.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from leadpact.log.importing import Imported
 
 
@@ -88,22 +85,9 @@ def _run(sources: list[Path], to: Path, map_file: Path | None, timezone: str | N
         opened = open_import(con, sources, mapping, timezone=timezone)
         if isinstance(opened, list):
             refuse(opened)
-        with _progress() as progress:
-            return write_import(opened, to, progress)
-
-
-@contextmanager
-def _progress() -> "Iterator[Callable[[int, int], None] | None]":
-    """A bar on the terminal, if somebody is watching one."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("writing events", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        with progress() as told:
+            heard = None if told is None else lambda done, of: told("writing events", done, of)
+            return write_import(opened, to, heard)
 
 
 def _counts(done: "Imported") -> dict[str, int]:

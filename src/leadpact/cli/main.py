@@ -33,7 +33,7 @@ INTERRUPTED = 130
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; exits 0 when done, 1 when the document or the data has problems, 2 on usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    command = _at_once(lambda: _command(given))
+    command = at_once(lambda: _command(given))
     try:
         command()
     except KeyboardInterrupt:
@@ -72,7 +72,7 @@ def _modules(given: list[str]) -> list[str]:
     return [module_of(name), *engines]
 
 
-def _at_once(prepare: Callable[[], Callable[[], object]]) -> Callable[[], object]:
+def at_once(prepare: Callable[[], Callable[[], object]]) -> Callable[[], object]:
     """Until a command begins there is nothing to put away: Ctrl-C ends the process, whatever is being imported.
 
     An exception raised in the middle of an import may be shown, or swallowed, by the code that imports.

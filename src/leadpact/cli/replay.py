@@ -6,8 +6,6 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,9 +15,10 @@ import typer
 
 from leadpact.cli.doubts import history_at
 from leadpact.cli.ending import Format, engine_failures, instant, refuse, stop
+from leadpact.cli.progress import progress
 
 if TYPE_CHECKING:
-    from leadpact.runners.here import Options, Summary, Told
+    from leadpact.runners.here import Options, Summary
 
 
 class MachineChoice(StrEnum):
@@ -113,37 +112,11 @@ def _run(agreement: Path, events: list[Path], to: Path, options: "Options") -> "
     from leadpact.runners.here import replay_files
 
     history = history_at(agreement)
-    with _progress() as told:
+    with progress() as told:
         done = replay_files(history, events, to, options, told)
     if isinstance(done, list):
         refuse(done)
     return done
-
-
-@contextmanager
-def _progress() -> "Iterator[Told | None]":
-    """A bar on standard error, when a person is watching."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def told(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=None)
-            bar.update(tasks[what], completed=done, total=of or None)
-
-        yield told
 
 
 def verdict(clock: dict[str, Any]) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.resources import files
-from typing import Any
 from unicodedata import bidirectional
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from leadpact.planning.foreseeing import Trial
 from leadpact.report.drawing import NARROW, svg
 from leadpact.report.feasible_picture import Panel, Point, panels
-from leadpact.report.marks import html
+from leadpact.report.setting import set_page
 from leadpact.words.catalogue import PDI, Words, plain
 from leadpact.words.feasible_page import FeasiblePage
 from leadpact.words.feasible_sentences import Told
@@ -29,22 +26,18 @@ def page_of(told: Told, words: Words) -> str:
     """The whole page in one language."""
     sentences = FeasiblePage(told, words)
     header, rows = sentences.table()
-    rendered = (
-        _environment()
-        .get_template("feasible.html")
-        .render(
-            s=sentences,
-            header=header,
-            rows=rows,
-            picture=Pictures(sentences),
-            say=words.say,
-            bare=plain,
-            lang=words.language,
-            direction="rtl" if words.is_rtl else "ltr",
-            style=Markup((files("leadpact.report") / "style.css").read_text(encoding="utf-8")),
-        )
+    return set_page(
+        "feasible.html",
+        s=sentences,
+        header=header,
+        rows=rows,
+        picture=Pictures(sentences),
+        say=words.say,
+        bare=plain,
+        lang=words.language,
+        direction="rtl" if words.is_rtl else "ltr",
+        style=Markup((files("leadpact.report") / "style.css").read_text(encoding="utf-8")),
     )
-    return "\n".join(line for line in rendered.splitlines() if line.strip()) + "\n"
 
 
 class Pictures:
@@ -108,20 +101,3 @@ class Pictures:
             return shown
         turns = any(bidirectional(letter) in ("R", "AL") for letter in shown)
         return f"{RLI if turns else LRI}{shown}{PDI}"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("leadpact.report"),
-        autoescape=True,
-        finalize=_shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _shown(value: Any) -> Any:
-    """What an expression of a template puts into the page: texts with their isolation."""
-    return html(value) if isinstance(value, str) else value

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from leadpact.agreement.history import History
-from leadpact.report.marks import bare, html
+from leadpact.report.marks import bare
 from leadpact.report.naming import MeasureNames
 from leadpact.report.numbers import Numbers
 from leadpact.report.plates import Plates
 from leadpact.report.reasons import Reasons
 from leadpact.report.review import Review
+from leadpact.report.setting import set_page
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.naming import N_
 
@@ -48,42 +46,21 @@ def page_of(review: Review, history: History, words: Words, late_file: str) -> s
     numbers = Numbers(words, str(agreement.timezone), agreement.currency and str(agreement.currency))
     names = MeasureNames(numbers.formats, history, agreement)
     sentences = Reasons(words, review, names, numbers)
-    rendered = (
-        _environment()
-        .get_template("page.html")
-        .render(
-            review=review,
-            s=sentences,
-            plates=Plates(sentences),
-            say=words.say,
-            many=words.many,
-            attr=attribute,
-            pct=percent,
-            lang=words.language,
-            direction="rtl" if words.is_rtl else "ltr",
-            style=Markup((files("leadpact.report") / "style.css").read_text(encoding="utf-8")),
-            sections=[Section(id_, words.say(title)) for id_, title in SECTIONS.items()],
-            late_file=late_file,
-        )
+    return set_page(
+        "page.html",
+        review=review,
+        s=sentences,
+        plates=Plates(sentences),
+        say=words.say,
+        many=words.many,
+        attr=attribute,
+        pct=percent,
+        lang=words.language,
+        direction="rtl" if words.is_rtl else "ltr",
+        style=Markup((files("leadpact.report") / "style.css").read_text(encoding="utf-8")),
+        sections=[Section(id_, words.say(title)) for id_, title in SECTIONS.items()],
+        late_file=late_file,
     )
-    return "\n".join(line for line in rendered.splitlines() if line.strip()) + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("leadpact.report"),
-        autoescape=True,
-        finalize=_shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _shown(value: Any) -> Any:
-    """What an expression of a template puts into the page: texts with their isolation and marks."""
-    return html(value) if isinstance(value, str) else value
 
 
 def attribute(text: object) -> Markup:
