@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from leadpact.agreement.history import History, Version
 from leadpact.agreement.nodes import Source
 from leadpact.agreement.parsing import parse
+from leadpact.cli.placed import Placed
 from leadpact.measures.book import Book, local_day
 from leadpact.planning.arriving import midnight
 from leadpact.planning.demand import Demand, depth_of, planned_weeks, promises_of, usual_pattern
@@ -62,17 +63,10 @@ WORDS = {
 """What is wrong, and what to write instead, by code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """Something that keeps the answer from being found, at a clause or an option."""
+class Wrong(Placed):
+    """Something that keeps the answer from being found."""
 
-    place: str
-    code: str
-    params: tuple[tuple[str, object], ...] = ()
-
-    def __str__(self) -> str:
-        what, write = (words.format(**dict(self.params)) for words in WORDS[self.code])
-        return f"{self.place}: {what}; {write}"
+    words = WORDS
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadpact.agreement.history import Version
 from leadpact.agreement.nodes import Source
 from leadpact.agreement.parsing import parse
+from leadpact.cli.placed import Placed
 from leadpact.planning.feasibility import Obstacle
 
 if TYPE_CHECKING:  # with it comes an engine, which takes long to load
@@ -91,17 +91,10 @@ WORDS = {
 """What is wrong, and what to write instead, by code."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanProblem:
-    """Something wrong, with its place: `file:line:col: clause`, or the option."""
+class PlanProblem(Placed):
+    """Something that keeps a plan from being made."""
 
-    place: str
-    code: str
-    params: tuple[tuple[str, object], ...] = ()
-
-    def __str__(self) -> str:
-        what, write = (words.format(**dict(self.params)) for words in WORDS[self.code])
-        return f"{self.place}: {what}; {write}"
+    words = WORDS
 
 
 def wrong(place: str, code: str, **params: object) -> PlanProblem:
