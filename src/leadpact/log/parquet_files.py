@@ -25,6 +25,8 @@ def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Sourc
     relation = f"read_parquet({lit(str(path))}, file_row_number=true)"
     try:
         described = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error as broken:
         return [Problem(name, "bad_parquet", params={"why": str(broken).splitlines()[0][:200]})]
     kinds = [(row[0], row[1]) for row in described if row[0] != "file_row_number"]
