@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from leadpact.cli import report
 from leadpact.cli.demo import app, by_person, interesting_lead
+from leadpact.cli.ending import Language
 from leadpact.example import AGREEMENT
 from leadpact.log.documents import load_history
 
@@ -66,7 +67,7 @@ def test_it_says_where_the_files_are(first: tuple[Path, str]) -> None:
     assert "leadpact replay " in text and "--language ar" in text
 
 
-def undrawn(out: Path, languages: list[report.Language], into: Path) -> list[Path]:
+def undrawn(out: Path, languages: list[Language], into: Path) -> list[Path]:
     """Where the review's pages are, without drawing them: that is most of the time of a small demo."""
     assert out.is_dir()
     return [into / f"report.{language.value}.html" for language in languages]

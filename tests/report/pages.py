@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from leadpact.agreement.history import History
-from leadpact.cli.report import Language, write_reports
+from leadpact.cli.ending import Language
+from leadpact.cli.report import write_reports
 from leadpact.log.documents import load_history
 from leadpact.runners.here import Options, Summary, replay_files
 

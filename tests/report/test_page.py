@@ -13,7 +13,8 @@ from tests.report.pages import AGREEMENT, HEAD, Page, leads, page_in, replayed, 
 from tests.words.test_catalogues import of_template
 
 import leadpact.report
-from leadpact.cli.report import Language, write_reports
+from leadpact.cli.ending import Language
+from leadpact.cli.report import write_reports
 from leadpact.example import AGREEMENT as EXAMPLE
 from leadpact.example import generate
 from leadpact.log.documents import load_history

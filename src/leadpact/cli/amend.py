@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from leadpact.cli.compare import COLUMNS, Language, changes_between, csv_rows, rows_of, show, words_of
-from leadpact.cli.ending import Format, refuse, stop
+from leadpact.cli.compare import COLUMNS, changes_between, csv_rows, rows_of, show, words_of
+from leadpact.cli.ending import Format, Language, refuse, stop
 from leadpact.cli.printing import printing
 
 if TYPE_CHECKING:

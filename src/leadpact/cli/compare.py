@@ -3,13 +3,12 @@
 import csv
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadpact.cli.ending import Format, refuse
+from leadpact.cli.ending import Format, Language, refuse
 from leadpact.cli.printing import printing
 
 if TYPE_CHECKING:
@@ -20,15 +19,6 @@ if TYPE_CHECKING:
     from leadpact.agreement.problems import Problem
     from leadpact.words.catalogue import Words
     from leadpact.words.change_page import ChangeParagraph
-
-
-class Language(StrEnum):
-    """In which language."""
-
-    EN = "en"
-    ES = "es"
-    PT = "pt"
-    AR = "ar"
 
 
 Paths = Annotated[

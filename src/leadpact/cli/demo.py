@@ -2,14 +2,13 @@
 
 import json
 import shutil
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from leadpact.cli.doubts import history_at
-from leadpact.cli.ending import refuse, stop
+from leadpact.cli.ending import Language, refuse, stop
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,15 +22,6 @@ SHORT = 80
 """So many events and findings are still a short story."""
 SPOKEN = {"en": "in English", "es": "in Spanish", "pt": "in Portuguese", "ar": "in Arabic"}
 COLUMNS = ("clock", "met", "missed", "of", "attainment", "objective", "verdict")
-
-
-class Language(StrEnum):
-    """In which language the lead's story is told."""
-
-    EN = "en"
-    ES = "es"
-    PT = "pt"
-    AR = "ar"
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -193,7 +183,7 @@ def _reports(console: "Console", to: Path, out: Path) -> list[Path]:
         console.print(f"left out: {report.MISSING}", markup=False)
         return []
     with console.status("writing the review in four languages"):
-        written = report.write_reports(out, list(report.Language), into=to)
+        written = report.write_reports(out, list(Language), into=to)
     pages = [path for path in written if path.suffix == ".html"]
     console.print(
         f"the review is written in {len(pages)} languages: open {pages[0]} in a browser", markup=False
@@ -262,7 +252,7 @@ def _explain(console: "Console", history: "History", log: Path, lead: str, langu
 
     command = f"leadpact explain {log.parent / AGREEMENT} {log} {lead} --language {language.value}"
     _title(console, command)
-    explain.tell(history, [log], lead, explain.Language(language.value))
+    explain.tell(history, [log], lead, language)
 
 
 def _next(console: "Console", to: Path, lead: str | None, pages: list[Path]) -> None:

@@ -1,4 +1,4 @@
-"""How commands end: the formats they print in, the words and exit codes of what goes wrong."""
+"""How commands end: the formats and languages they print in, the words and exit codes of what goes wrong."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +14,15 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+
+
+class Language(StrEnum):
+    """In which language."""
+
+    EN = "en"
+    ES = "es"
+    PT = "pt"
+    AR = "ar"
 
 
 def stop(words: str, code: int) -> NoReturn:

@@ -5,14 +5,13 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from leadpact.cli.doubts import history_at
-from leadpact.cli.ending import Format, engine_failures, instant, refuse, stop
+from leadpact.cli.ending import Format, Language, engine_failures, instant, refuse, stop
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,15 +21,6 @@ if TYPE_CHECKING:
     from leadpact.words.lines import Line
     from leadpact.words.page import Paragraph
     from leadpact.words.telling import Telling
-
-
-class Language(StrEnum):
-    """In which language."""
-
-    EN = "en"
-    ES = "es"
-    PT = "pt"
-    AR = "ar"
 
 
 AgreementPath = Annotated[

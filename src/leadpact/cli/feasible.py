@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadpact.cli.doubts import history_at
-from leadpact.cli.ending import Format, engine_failures, refuse, stop
-from leadpact.cli.explain import Language
+from leadpact.cli.ending import Format, Language, engine_failures, refuse, stop
 from leadpact.cli.printing import printing
 from leadpact.cli.progress import progress
 

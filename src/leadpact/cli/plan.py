@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadpact.cli.ending import Format, engine_failures, refuse, stop
-from leadpact.cli.explain import Language
+from leadpact.cli.ending import Format, Language, engine_failures, refuse, stop
 
 if TYPE_CHECKING:
     from leadpact.agreement.definitions import Definitions

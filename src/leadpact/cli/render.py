@@ -2,7 +2,6 @@
 
 import os
 import sys
-from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadpact.cli.doubts import WRITTEN_ALL_THE_SAME, history_at
-from leadpact.cli.ending import stop
+from leadpact.cli.ending import Language, stop
 from leadpact.rendering.failures import NotSetError
 
 if TYPE_CHECKING:
@@ -28,15 +27,6 @@ DEFAULT = ".html"
 MISSING = "leadpact render needs the extra report: pip install 'leadpact[report]'"
 CHANGED = "lock_mismatch"
 """The problem of a text that was changed after signing: the document itself says so, and can be read."""
-
-
-class Language(StrEnum):
-    """In which language."""
-
-    EN = "en"
-    ES = "es"
-    PT = "pt"
-    AR = "ar"
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadpact.cli.ending import engine_failures, refuse, stop
+from leadpact.cli.ending import Language, engine_failures, refuse, stop
 
 if TYPE_CHECKING:
     from leadpact.measures.book import Book
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
 PARTS = ("jinja2", "vl_convert")
 """What the extra `report` brings."""
 MISSING = "leadpact report needs the extra report: pip install 'leadpact[report]'"
-
-
-class Language(StrEnum):
-    """In which language."""
-
-    EN = "en"
-    ES = "es"
-    PT = "pt"
-    AR = "ar"
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
