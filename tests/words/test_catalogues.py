@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
+from django.template.base import Lexer, TokenType
 from jinja2.ext import babel_extract
 
 import leadpact.words
@@ -19,7 +20,9 @@ from leadpact.words.catalogue import FSI, LANGUAGES, PDI, RLM, SOURCE, Said, Wor
 
 HERE = Path(leadpact.words.__file__).parent
 SOURCES = sorted(HERE.parent.rglob("*.py"))
-TEMPLATES = sorted(HERE.parent.rglob("templates/*.html"))
+WEB = HERE.parent / "web"
+TEMPLATES = sorted(path for path in HERE.parent.rglob("templates/*.html") if WEB not in path.parents)
+PAGES = sorted(path for ending in ("html", "txt") for path in WEB.glob(f"pages/templates/**/*.{ending}"))
 KEYWORDS = {"say": None, "many": (1, 2), "N_": None, "NN_": (1, 2)}
 KEYWORDS |= {"sentence": None, "paragraph": None, "if_holds": None}
 """The functions whose first text is a message; the second line has those of the rendered agreement's `Reader`."""
@@ -40,7 +43,18 @@ def messages() -> frozenset[str | tuple[str, ...]]:
             for _, message, *_ in extract_from_file("python", str(source), keywords=KEYWORDS)  # type: ignore[arg-type]
         )
         | frozenset(message for template in TEMPLATES for message in of_template(template))
+        | frozenset(message for page in PAGES for message in of_page(page))
     )
+
+
+def of_page(page: Path) -> Iterator[str | tuple[str, ...]]:
+    """The messages of one page of the service: the first text of `say`, the first two of `many`."""
+    for token in Lexer(page.read_text(encoding="utf-8")).tokenize():
+        if token.token_type is TokenType.BLOCK:
+            function, *said = token.split_contents()
+            if function in ("say", "many"):
+                told = [text[1:-1] for text in said if text[0] in "\"'"]
+                yield tuple(told[:2]) if function == "many" else told[0]
 
 
 def of_template(template: Path) -> Iterator[str | tuple[str, ...]]:

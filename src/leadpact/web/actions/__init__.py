@@ -1,0 +1,1 @@
+"""What changes records, one verb a file; nothing else writes to the database."""

@@ -1,0 +1,1 @@
+"""An area of the pages."""

@@ -1,0 +1,30 @@
+"""Pages that say no: forbidden, missing, broken; the API's answer as problem+json."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+PROBLEM = "application/problem+json"
+
+
+def _answer(request: HttpRequest, status: int, title: str, template: str) -> HttpResponse:
+    if request.path.startswith(("/api/", "/v1/")):
+        told = {"type": "about:blank", "status": status, "title": title}
+        return JsonResponse(told, status=status, content_type=PROBLEM)
+    return render(request, template, status=status)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return _answer(request, 403, "Forbidden", "pages/forbidden.html")
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return _answer(request, 404, "Not found", "pages/missing.html")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500; says nothing of why, which is in the log."""
+    return _answer(request, 500, "Something went wrong", "pages/broken.html")

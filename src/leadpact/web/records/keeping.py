@@ -1,0 +1,46 @@
+"""What the service keeps about itself: who did what, figures that pages show, who is alive, settings."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """One line of the audit trail; `digest` covers it and the digest before it, so that no line can be changed alone."""
+
+    at = models.BigIntegerField()
+    who = models.CharField(max_length=255)
+    """The e-mail address of the user, or the name of what acted."""
+    what = models.CharField(max_length=64)
+    subject = models.CharField(max_length=255, blank=True)
+    detail = models.JSONField(default=dict)
+    before = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+
+class Figures(models.Model):
+    """Numbers worked out from stored findings, as pages show them: one row a page and period."""
+
+    name = models.CharField(max_length=100, unique=True)
+    made_at = models.BigIntegerField()
+    up_to = models.BigIntegerField(default=0)
+    """The number of the last finding they count."""
+    values = models.JSONField(default=dict)
+
+
+class Heartbeat(models.Model):
+    """That a worker lives: its last sign."""
+
+    worker = models.CharField(max_length=32, primary_key=True)
+    host = models.CharField(max_length=255)
+    started_at = models.BigIntegerField()
+    at = models.BigIntegerField()
+    folded = models.BigIntegerField(default=0)
+    sent = models.BigIntegerField(default=0)
+
+
+class Setting(models.Model):
+    """One setting of this deployment that people change on a page."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    value = models.JSONField()

@@ -1,0 +1,20 @@
+"""Every route of the service. The matrix of who may what (`tests/web/matrix.yaml`) lists each of them."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("leadpact.web.pages.urls")),
+    path("", include("leadpact.web.pages.leads.urls")),
+    path("", include("leadpact.web.pages.numbers.urls")),
+    path("", include("leadpact.web.pages.agreement.urls")),
+    path("", include("leadpact.web.pages.people.urls")),
+    path("", include("leadpact.web.pages.sources.urls")),
+    path("", include("leadpact.web.pages.mine.urls")),
+    path("", include("leadpact.web.api.urls")),
+    path("account/", include("allauth.urls")),
+]
+handler403 = "leadpact.web.pages.refused.forbidden"
+handler404 = "leadpact.web.pages.refused.missing"
+handler500 = "leadpact.web.pages.refused.broken"
