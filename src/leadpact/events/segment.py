@@ -27,20 +27,28 @@ def is_segment(message: Any) -> bool:
 
 def translate(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of one message, a batch's members one by one. What a message lacks, its row lacks too: the reader says so."""
-    if message.get("type") == "batch" or ("type" not in message and "batch" in message):
-        return list(_batch(message))
+    if is_batch(message):
+        return [
+            row for member in members(message) if isinstance(member, Mapping) for row in translate(member)
+        ]
     return [_row(message)]
 
 
-def _batch(message: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A batch's own context and stamps hold for the members that have none."""
-    shared = {key: message[key] for key in ("context", "sentAt", "receivedAt") if key in message}
-    members = message.get("batch")
-    if not isinstance(members, list):
+def is_batch(message: Mapping[str, Any]) -> bool:
+    """Whether a Segment message holds others."""
+    return message.get("type") == "batch" or ("type" not in message and "batch" in message)
+
+
+def members(batch: Mapping[str, Any]) -> list[Any]:
+    """What a batch holds, in its order: calls, each with the batch's own context and stamps where it has none.
+
+    A member that is no object is given back as it is.
+    """
+    shared = {key: batch[key] for key in ("context", "sentAt", "receivedAt") if key in batch}
+    held = batch.get("batch")
+    if not isinstance(held, list):
         return []
-    return [
-        row for member in members if isinstance(member, Mapping) for row in translate({**shared, **member})
-    ]
+    return [{**shared, **member} if isinstance(member, Mapping) else member for member in held]
 
 
 def _row(message: Mapping[str, Any]) -> dict[str, Any]:
