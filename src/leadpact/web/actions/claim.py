@@ -1,0 +1,66 @@
+"""Claims rows that are due, for one worker at a time: the one protocol of accounts, notices and uploads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from leadpact.web.records.rows import change_in
+
+HELD = 60_000_000
+"""How long a claim holds, microseconds: work of a worker that died is taken up after that."""
+
+
+def claim(
+    table: str, worker: str, now: int, limit: int, columns: Sequence[str], held: int = HELD
+) -> list[tuple[Any, ...]]:
+    """Claim up to `limit` rows of `table` whose `work_at` has come and whom nobody holds; their id and `columns`.
+
+    One statement: two workers never get the same row.
+    """
+    skip = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    named = ", ".join(f'"{column}"' for column in ("id", *columns))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE {table} SET "claimed_by" = %s, "claimed_until" = %s WHERE "id" IN '
+            f'(SELECT "id" FROM {table} WHERE "work_at" <= %s AND ("claimed_until" IS NULL OR "claimed_until" <= %s) '
+            f'ORDER BY "work_at" LIMIT %s{skip}) RETURNING {named}',
+            [worker, now + held, now, now, limit],
+        )
+        return sorted(cursor.fetchall())
+
+
+def still_held(table: str, worker: str, ids: Sequence[int], now: int) -> dict[int, int]:
+    """Of claimed accounts those that are still this worker's, locked until the transaction ends, with `changed`."""
+    skip = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT "id", "changed" FROM {table} WHERE "id" IN ({", ".join(["%s"] * len(ids))}) '
+            f'AND "claimed_by" = %s AND "claimed_until" > %s ORDER BY "id"{skip}',
+            [*ids, worker, now],
+        )
+        return dict(cursor.fetchall())
+
+
+def release(table: str, worker: str, ids: Sequence[int]) -> None:
+    """Give claimed rows back as they are."""
+    with transaction.atomic():
+        change_in(
+            f'UPDATE {table} SET "claimed_by" = NULL, "claimed_until" = NULL WHERE "id"',
+            sorted(ids),
+            after=f" AND \"claimed_by\" = '{worker}'",
+        )
+
+
+def release_all(worker: str) -> None:
+    """Give back whatever a worker holds: it ends."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in ("records_account", "records_notice", "records_upload"):
+            cursor.execute(
+                f'UPDATE {table} SET "claimed_by" = NULL, "claimed_until" = NULL WHERE "claimed_by" = %s',
+                [worker],
+            )

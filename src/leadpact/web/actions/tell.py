@@ -1,0 +1,141 @@
+"""Puts notices into the outbox: who is to be told of a finding, once; how it is said is decided when it is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from leadpact.agreement.document import Agreement
+from leadpact.agreement.history import History, Version
+from leadpact.replay.findings import Finding, digest_of
+from leadpact.web.inbox import Inbox
+from leadpact.web.records.rows import insert_missing
+
+COLUMNS = (
+    "notice_id", "about", "recipient", "channel", "kind", "lead_id", "finding_id", "account_id", "told", "state",
+    "created_at", "attempts", "work_at", "failure",
+)  # fmt: skip
+EMAIL = "email"
+OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing to tell one person of the agreement by one channel. `about` is the same whenever it is found out again."""
+
+    about: str
+    recipient: str
+    channel: str
+    kind: str
+    lead_id: str
+    finding_id: str = ""
+    told: tuple[tuple[str, object], ...] = ()
+
+
+def tell(words: Iterable[Word], account: int | None, now: int) -> int:
+    """Queue notices in the caller's transaction; what somebody was told before is left out. How many are new."""
+    unique = {(word.about, word.recipient, word.channel): word for word in words}
+    rows = []
+    for key, word in sorted(unique.items()):
+        told = json.dumps(dict(word.told), ensure_ascii=False)
+        rows.append(
+            (
+                digest_of(key), word.about, word.recipient, word.channel, word.kind, word.lead_id, word.finding_id, account,
+                told, "queued", now, 0, now, "",
+            )
+        )  # fmt: skip
+    return len(insert_missing("records_notice", COLUMNS, rows, "notice_id", "notice_id"))
+
+
+def words_for(
+    history: History,
+    new: Iterable[Finding],
+    inbox: Inbox,
+    owners: Mapping[str, str | None],
+    quiet_until: int | None,
+) -> Iterator[Word]:
+    """Whom to tell of what was found out. Findings known by `quiet_until` are history: nobody is told of them."""
+    for finding in new:
+        if quiet_until is not None and finding.known_at <= quiet_until:
+            continue
+        version = version_of(history, finding)
+        lead = inbox.aliases.get(finding.lead_id, finding.lead_id)
+        about = about_of(finding)
+        for who, channel in _recipients(version.agreement, finding, owners.get(lead)):
+            yield Word(about, who, channel, finding.kind, lead, finding.finding_id)
+
+
+def about_of(finding: Finding) -> str:
+    """What a finding is about, whatever else of it may be judged anew: so nobody is told the same thing twice."""
+    detail = json.loads(finding.detail)
+    share = detail.get("share", "")
+    start = finding.clock_id or f"{finding.lead_id}\x1f{finding.cycle}"
+    kind = "handed_off" if finding.kind == "assigned" else finding.kind
+    moment = finding.at if kind in ("triggered_again", "joined") else ""
+    who = finding.person if finding.kind in ("handed_off", "assigned") else ""
+    return digest_of((kind, start, share, moment, who))
+
+
+def words_waiting(history: History, inbox: Inbox, waiting: Mapping[str, int], now: int) -> Iterator[Word]:
+    """That nobody is available for a lead: its party's head is told."""
+    place = history.in_force(now)
+    agreement = history.versions[place].agreement
+    head = head_of(agreement, agreement.to_party)
+    for talk in inbox.conversations.values():
+        lead = inbox.aliases.get(talk.handoff.lead_id, talk.handoff.lead_id)
+        if lead in waiting and head is not None:
+            about = digest_of(("nobody_available", lead, talk.handoff.cycle, talk.handoff.at))
+            yield Word(about, head, EMAIL, "nobody_available", lead, talk.handoff.finding_id)
+
+
+def version_of(history: History, finding: Finding) -> Version:
+    """The version a finding cites, else the one in force when it was made."""
+    for version in history.versions:
+        if version.name == finding.version:
+            return version
+    return history.versions[max(history.in_force(finding.at), 0)]
+
+
+def _recipients(agreement: Agreement, finding: Finding, owner: str | None) -> Iterator[tuple[str, str]]:
+    """People of the agreement and channels."""
+    notify = agreement.handoff.notify
+    if finding.kind in ("handed_off", "assigned"):
+        taker = finding.person or owner
+        people = _named(agreement, notify.to, taker) if taker is not None else []
+        copies = _named(agreement, notify.copy_, taker) if finding.kind == "handed_off" else []
+        yield from ((who, channel) for who in [*people, *copies] for channel in notify.by)
+    elif finding.kind in ("triggered_again", "joined"):
+        yield from ((who, EMAIL) for who in ([owner] if owner else []))
+    elif finding.kind in ("clock_at_risk", "clock_missed"):
+        who = finding.person or head_of(agreement, finding.party)
+        yield from ((each, EMAIL) for each in ([who] if who else []))
+    elif finding.kind == "escalated":
+        named = json.loads(finding.detail).get("notify", [])
+        yield from ((who, EMAIL) for who in _named(agreement, named, finding.person or owner))
+    elif finding.kind in ("rejected", "returned"):
+        giver = head_of(agreement, agreement.from_party)
+        yield from ((who, EMAIL) for who in ([giver] if giver else []))
+
+
+def _named(agreement: Agreement, whom: Iterable[str], owner: str | None) -> list[str]:
+    """The people that `owner`, `sales.head`, `sales` or a person's key mean."""
+    found: dict[str, None] = {}
+    for who in whom:
+        party, dot, head = str(who).partition(".")
+        if who == OWNER:
+            found |= {owner: None} if owner else {}
+        elif dot and head == "head":
+            chief = head_of(agreement, party)
+            found |= {chief: None} if chief else {}
+        elif party in agreement.parties:
+            found |= dict.fromkeys(map(str, agreement.parties[party].people))
+        else:
+            found[str(who)] = None
+    return list(found)
+
+
+def head_of(agreement: Agreement, party: str | None) -> str | None:
+    """Who answers for a party."""
+    found = agreement.parties.get(party) if party else None
+    return str(found.head) if found is not None and found.head else None

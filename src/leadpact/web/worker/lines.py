@@ -1,0 +1,30 @@
+"""The lines of work: what each does in turn. A job says how much it did, so that the line looks again at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from leadpact.web.actions.fold import fold_due
+from leadpact.web.actions.refold import refold_all
+from leadpact.web.agreed import agreed, rules_of
+
+Job = Callable[[str, int], int]
+"""Does what is due at an instant (microseconds UTC) under a worker's name; how much that was."""
+
+_known_rules: dict[str, str] = {}
+
+
+def watch_rules(worker: str, now: int) -> int:
+    """When an agreement was signed, or this is the first look since the code changed, let what it touches be folded anew."""
+    history = agreed()
+    rules = "" if history is None else rules_of(history)
+    if _known_rules.get(worker) == rules:
+        return 0
+    done = refold_all(now)
+    _known_rules[worker] = rules
+    return done
+
+
+FOLDING = ("folding", (watch_rules, fold_due))
+SENDING: tuple[str, tuple[Job, ...]] = ("sending", ())
+BACKGROUND: tuple[str, tuple[Job, ...]] = ("background", ())
