@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -58,7 +59,7 @@ def test_two_equal_reps_get_fifteen_of_thirty_each() -> None:
         give(START + day * DAY + HOUR, (f"lead-{day}", "call_made", {"outcome": "connected"}), actor="marta")
     chosen = list(Decision.objects.order_by("at").values_list("person", flat=True))
     assert Counter(chosen) == {"marta": 15, "javier": 15}
-    assert all(one != other for one, other in zip(chosen, chosen[1:], strict=False))
+    assert all(one != other for one, other in pairwise(chosen))
 
 
 @pytest.mark.django_db
