@@ -13,7 +13,7 @@ from notice_servers import AT, LOOPBACK, MESSAGE, Recorder, listening, speaking
 from leadpact.notices.chat import MOST_TEAMS, send_slack, send_teams, slack, teams
 from leadpact.notices.connection import Guard
 from leadpact.notices.failure import NoticeFailure
-from leadpact.notices.message import Message, Paragraph, Points
+from leadpact.notices.message import Facts, Message, Paragraph, Points
 
 GUARD = Guard(allowed=LOOPBACK, seconds=5)
 EVIL = "<!channel> @here <https://evil.example|pay> [pay](https://evil.example) *b* & {{DATE(x)}}"
@@ -110,3 +110,11 @@ def test_long_posts_are_cut_to_what_is_taken() -> None:
     card = json.dumps(teams(long), ensure_ascii=False)
     assert len(card.encode()) <= MOST_TEAMS
     assert "leads/L-17" in card and "n-42" in card
+
+
+def test_slack_gets_no_empty_text() -> None:
+    """A post with one is refused whole, and for good; a value that is not there must not cost the notice."""
+    post = slack(
+        replace(MESSAGE, blocks=(Paragraph(""), Points("Owed", ("",)), Facts("Contact", (("Phone", ""),))))
+    )
+    assert all(part["text"] for part in texts(post["blocks"]) if "text" in part)

@@ -82,7 +82,7 @@ def _section(*runs: Json) -> Json:
 
 
 def _run(text: str, **style: bool) -> Json:
-    run: Json = {"type": "text", "text": cut(text)}
+    run: Json = {"type": "text", "text": cut(text) or " "}  # Slack refuses a post with an empty text in it
     return {**run, "style": style} if style else run
 
 
