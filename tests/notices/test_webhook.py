@@ -82,7 +82,10 @@ def test_an_id_cannot_break_out(bad: str) -> None:
         replace(MESSAGE, attempt=0)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "/leads/1", "https://a b/", "https://a/\n"])
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "javascript://a.example/%0aalert(1)", "/leads/1", "https://a b/", "https://a/\n"],
+)
 def test_a_link_is_a_web_address(url: str) -> None:
     """It becomes a button in a mail."""
     assert MESSAGE.link is not None
