@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from leadpact.agreement.history import History
 from leadpact.events import Event
+from leadpact.replay.answering import facts_of
 from leadpact.replay.bits import ColumnFacts, MaskPlan, plan_masks
 from leadpact.replay.compiling import Tables, compile_history
 from leadpact.replay.findings import Finding
@@ -28,20 +29,28 @@ class Judged:
 
 
 @lru_cache(maxsize=4)
-def compiled(history: History) -> tuple[Tables, MaskPlan]:
-    """The agreement as the fold reads it. Conditions are laid out for any property anywhere: one layout for all accounts."""
+def compiled(history: History) -> tuple[Tables, frozenset[str]]:
+    """The agreement as the fold reads it, and the properties its conditions ask for."""
     tables = compile_history(history)
-    names = frozenset(name for use in tables.uses for _, name in use.condition.refs)
-    return tables, plan_masks(tables.uses, ColumnFacts(names, names))
+    return tables, frozenset(name for use in tables.uses for _, name in use.condition.refs)
+
+
+@lru_cache(maxsize=64)
+def _plan(history: History, facts: ColumnFacts) -> MaskPlan:
+    """The layout of the conditions for batches whose events have properties in the same places: mostly all have."""
+    return plan_masks(compiled(history)[0].uses, facts)
 
 
 class Judge:
     """Judges one account after the other until one instant (microseconds UTC)."""
 
-    def __init__(self, history: History, first: int, until: int) -> None:
-        """`first`: no event is earlier."""
-        tables, plan = compiled(history)
+    def __init__(self, history: History, events: Sequence[Event], until: int) -> None:
+        """`events` are those of all the accounts."""
+        tables, asked = compiled(history)
+        found = facts_of(events)
+        plan = _plan(history, ColumnFacts(found.at_identified & asked, found.elsewhere & asked))
         self.until = until
+        first = min((event.at for event in events), default=until)
         self._fold = Account(tables, plan, world_of(tables, plan, first, until))
 
     def of(self, events: Sequence[Event]) -> Judged:

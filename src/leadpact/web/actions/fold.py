@@ -110,7 +110,7 @@ def _fold_together(history: History, worker: str, now: int, claimed: Sequence[Cl
         release(ACCOUNTS, worker, moved)
     if not staying:
         return
-    judge = Judge(history, min((e.at for each in staying for e in each.events), default=now), now)
+    judge = Judge(history, [event for each in staying for event in each.events], now)
     by_account = history.latest.agreement.handoff.unit == "account"
     for account in staying:
         _judge(account, judge, by_account)
