@@ -90,8 +90,9 @@ def check(name: str, seeds: Iterable[int], monkeypatch: pytest.MonkeyPatch, orde
     assert not Account.objects.exclude(failed="").exists()
     said = replay(agreement, events, now)
     assert live_rows() == bulk_rows(said)
-    stood = {each.lead_id: (each.stage, each.cycle, each.owner, each.interest) for each in said.standings}
-    kept = Standing.objects.values_list("lead__lead_id", "stage", "cycle", "owner", "interest")
+    # interest fades all the time: it is kept as it was when its account was folded last
+    stood = {each.lead_id: (each.stage, each.cycle, each.owner, each.fit) for each in said.standings}
+    kept = Standing.objects.values_list("lead__lead_id", "stage", "cycle", "owner", "fit")
     assert {lead: tuple(rest) for lead, *rest in kept} == stood
     leads = defaultdict(set)
     for lead, key in Lead.objects.values_list("lead_id", "account__key"):
