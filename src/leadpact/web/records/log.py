@@ -77,9 +77,14 @@ class Quarantined(models.Model):
     decided_at = models.BigIntegerField(null=True)
     decided_by = models.ForeignKey("records.User", null=True, on_delete=models.PROTECT)
     corrected = models.TextField(blank=True)
+    once = models.CharField(max_length=64, unique=True, null=True)
+    """A digest of who told what (or of an upload and its line): the same thing told again is not held twice."""
 
     class Meta:
-        indexes = [models.Index(fields=["state", "-received_at"], name="quarantined_state")]
+        indexes = [
+            models.Index(fields=["state", "-received_at"], name="quarantined_state"),
+            models.Index(fields=["event_id"], name="quarantined_event", condition=~models.Q(event_id="")),
+        ]
 
 
 class Upload(models.Model):

@@ -1,0 +1,135 @@
+"""Receives events: each goes to the log or to the quarantine, and the caller hears which; nothing disappears.
+
+accepted = applied + quarantined, always. The way in of the HTTP API, of webhooks, of uploads and of corrections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db import OperationalError, connection, transaction
+
+from leadpact.calendars.instant import format_instant
+from leadpact.calendars.zone import zone
+from leadpact.events import Event
+from leadpact.events.receiving import Refused
+from leadpact.events.receiving import receive as read
+from leadpact.web.actions.append import append
+from leadpact.web.actions.hold import From, Told, hold
+from leadpact.web.actions.merge_loops import loops
+from leadpact.web.agreed import agreed
+
+AHEAD: Final = 300_000_000
+"""Microseconds that an event may lie in the future, for clocks that are not quite right."""
+ATTEMPTS: Final = 5
+"""Times that a transaction is tried which the database broke off because of another."""
+BROKEN_OFF: Final = ("40P01", "40001")
+"""PostgreSQL's codes of a deadlock and of a serialization failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of events. `applied` are in the log, `quarantined` wait for a person, and `repeated` of either had been
+    told before, so that nothing changed. `refused` says why, with each event's place among those given.
+    """
+
+    applied: int = 0
+    quarantined: int = 0
+    repeated: int = 0
+    refused: tuple[Refused, ...] = ()
+    known: frozenset[int] = frozenset()
+    """The places of those that were repeated."""
+
+    @property
+    def accepted(self) -> int:
+        """How many events were told."""
+        return self.applied + self.quarantined
+
+
+def receive(told: Sequence[Told], by: From, now: int) -> Taken:
+    """Apply or quarantine each event in one transaction. `now`: microseconds UTC, the instant of receipt.
+
+    Live events are received now; history keeps what it says of that, mostly nothing, and alerts nobody.
+    """
+    for attempt in range(ATTEMPTS):
+        within = connection.in_atomic_block
+        try:
+            with transaction.atomic():
+                return received(told, by, now)
+        except OperationalError as error:
+            if within or attempt == ATTEMPTS - 1 or not _broken_off(error):
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def received(told: Sequence[Told], by: From, now: int, *, held: bool = True) -> Taken:
+    """The same within the caller's transaction; `held` no: what is refused is not put in quarantine."""
+    events: list[tuple[int, Event]] = []
+    wrong: dict[int, tuple[Refused, ...]] = {}
+    for place, each in enumerate(told):
+        read_as = each.refused or _reading(each.value, by, now)
+        if isinstance(read_as, Event):
+            events.append((place, read_as))
+        else:
+            wrong[place] = read_as
+    closing = loops([event for _, event in events])
+    for number, loop in closing.items():
+        wrong[events[number][0]] = (Refused("merge_loop", "into", loop),)
+    whole = [each for number, each in enumerate(events) if number not in closing]
+    known = _append(whole, wrong, by, now)
+    places = sorted(wrong)
+    if held and places:
+        new = hold([(told[place], wrong[place][0]) for place in places], by, now)
+        known.update(place for place, fresh in zip(places, new, strict=True) if not fresh)
+    return Taken(
+        len(told) - len(wrong),
+        len(wrong),
+        len(known),
+        tuple(Refused(why.code, why.field, why.value, place) for place in places for why in wrong[place]),
+        frozenset(known),
+    )
+
+
+def _append(
+    events: Sequence[tuple[int, Event]], wrong: dict[int, tuple[Refused, ...]], by: From, now: int
+) -> set[int]:
+    """Append events, add those that differ from what stands under their id to `wrong`; the places of repeated ones."""
+    if not events:
+        return set()
+    place_of = {id(event): place for place, event in events}
+    done = append([event for _, event in events], delivered_by=by.source, now=now, historical=by.historical)
+    for event in done.differing:
+        wrong[place_of[id(event)]] = (Refused("repeated_differs", "event_id", event.event_id),)
+    return {place_of[id(event)] for event in done.repeated}
+
+
+def _reading(value: Any, by: From, now: int) -> Event | tuple[Refused, ...]:
+    """The event that a value tells, or everything that is wrong with it."""
+    received_at = None if by.historical else now
+    found = read(value, received_at=received_at)
+    if any(why.code.endswith("_without_time") for why in found.refused):
+        found = read(value, received_at=received_at, zone=_zone())
+    if found.refused:
+        return found.refused
+    if len(found.events) != 1:
+        return (Refused("batch_in_batch"),)
+    event = found.events[0]
+    early = [
+        Refused(f"{name}_in_future", name, format_instant(at))
+        for name, at in (("at", event.at), ("received_at", event.received_at))
+        if at is not None and at > now + AHEAD
+    ]
+    return tuple(early) or event
+
+
+def _zone() -> ZoneInfo | None:
+    """The agreement's zone, in which a date has its midnight; None while nothing is agreed."""
+    history = agreed()
+    return None if history is None else zone(str(history.latest.agreement.timezone))
+
+
+def _broken_off(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in BROKEN_OFF
