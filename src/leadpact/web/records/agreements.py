@@ -20,8 +20,13 @@ class Version(models.Model):
     state = models.CharField(max_length=9, choices=STATES, default=DRAFT)
     created_at = models.BigIntegerField()
     created_by = models.ForeignKey("records.User", null=True, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.BigIntegerField(null=True)
+    """When a draft's text was last saved, and by whom."""
+    saved_by = models.ForeignKey("records.User", null=True, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.BigIntegerField(null=True)
+    proposed_by = models.ForeignKey("records.User", null=True, on_delete=models.PROTECT, related_name="+")
     signed_at = models.BigIntegerField(null=True)
+    withdrawn_at = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

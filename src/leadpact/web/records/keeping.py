@@ -17,6 +17,13 @@ class Entry(models.Model):
     before = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["who", "id"], name="entry_who"),
+            models.Index(fields=["what", "id"], name="entry_what"),
+            models.Index(fields=["subject", "id"], name="entry_subject"),
+        ]
+
 
 class Figures(models.Model):
     """Numbers worked out from stored findings, as pages show them: one row a page and period."""
