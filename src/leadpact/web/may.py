@@ -37,6 +37,8 @@ CAPABILITIES: Final[dict[str, tuple[str, ...]]] = {
     "see_people": MANAGERS,
     "manage_people": (ADMINISTRATOR,),
     "manage_away": (*KEEPERS, SALES),
+    "own_away": (*MANAGERS, REP),  # one's own days, who is one of the agreement's people
+    "own_settings": EVERYBODY,
     "manage_teams": (*KEEPERS, SALES),
     "upload": (*KEEPERS, MARKETING),
     "see_quarantine": (*KEEPERS, MARKETING),

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from platformdirs import user_data_path
 
+from leadpact.web.mailing import django_mail
 from leadpact.web.secret import kept_secret
 
 HOME = Path(os.environ.get("LEADPACT_HOME") or user_data_path("leadpact"))
@@ -42,6 +43,8 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 MAIL_URL = os.environ.get("LEADPACT_MAIL_URL", "")
 MAIL_FROM = os.environ.get("LEADPACT_MAIL_FROM") or f"leadpact@{HOST}"
+DEFAULT_FROM_EMAIL = MAIL_FROM
+globals().update(django_mail(MAIL_URL))
 INTERNAL_NETWORKS = tuple(
     each.strip() for each in os.environ.get("LEADPACT_INTERNAL_NETWORKS", "").split(",") if each.strip()
 )
@@ -93,7 +96,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "leadpact.web.pages.mine.watching.SeenMiddleware",
+    "leadpact.web.pages.mine.watching.SecondFactorMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -142,15 +146,35 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Leadpact"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+"""An administrator wrote the address; there is nothing to verify."""
 USERSESSIONS_TRACK_ACTIVITY = True
+AXES_HANDLER = "leadpact.web.pages.signing_in.LockOut"
+AXES_USERNAME_CALLABLE = "leadpact.web.pages.signing_in.email_tried"
+AXES_CLIENT_IP_CALLABLE = "leadpact.web.pages.signing_in.address_of"
+AXES_LOCKOUT_CALLABLE = "leadpact.web.pages.signing_in.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
-AXES_IPWARE_PROXY_COUNT = PROXIES or None
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "login",
+    "password",
+    "oldpassword",
+    "csrfmiddlewaretoken",
+]
 AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("leadpact.web.pages.sources.urls")),
     path("", include("leadpact.web.pages.mine.urls")),
     path("", include("leadpact.web.api.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("leadpact.web.pages.people.accounts")),
 ]
 handler403 = "leadpact.web.pages.refused.forbidden"
 handler404 = "leadpact.web.pages.refused.missing"

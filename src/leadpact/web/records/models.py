@@ -2,6 +2,7 @@
 
 from leadpact.web.records.accounts import Account, Finding, Lead, Standing
 from leadpact.web.records.agreements import Signature, Version
+from leadpact.web.records.erased import Erased
 from leadpact.web.records.keeping import Entry, Figures, Heartbeat, Setting
 from leadpact.web.records.log import Event, Quarantined, Source, Upload
 from leadpact.web.records.notices import Notice
@@ -12,6 +13,7 @@ __all__ = [
     "Away",
     "Decision",
     "Entry",
+    "Erased",
     "Event",
     "Figures",
     "Finding",

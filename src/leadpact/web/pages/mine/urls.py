@@ -1,7 +1,12 @@
-"""The routes of this area."""
+"""The routes of one's own settings."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from leadpact.web.pages.mine import settings
+
+urlpatterns = [
+    path("mine", settings.mine, name="mine"),
+    path("mine/test", settings.test, name="mine_test"),
+]
