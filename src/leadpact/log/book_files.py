@@ -12,7 +12,8 @@ from leadpact.agreement.history import History
 from leadpact.log.agreement_copy import AGREEMENT, write_agreement
 from leadpact.log.even import even
 from leadpact.log.evidence import EVIDENCE_COLUMNS, make_evidence
-from leadpact.log.feed import NUMBER, Feed
+from leadpact.log.feed import Feed
+from leadpact.log.own_record import NUMBER
 from leadpact.log.people import LEAD_COLUMNS, NUMBERED, PLACE, SEQ_BITS, TIE_BITS, people_sql
 from leadpact.log.saying import CHUNK, Namer
 from leadpact.log.sqltext import lit

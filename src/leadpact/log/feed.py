@@ -18,8 +18,9 @@ import pyarrow as pa
 from leadpact.events import ATTEMPTS, CHANNELS
 from leadpact.log.accounts import Accounts
 from leadpact.log.ahead import ahead
-from leadpact.log.column_facts import Declared, Uncast, facts_from, facts_sql, quoted, uncast_from
+from leadpact.log.column_facts import Declared, Uncast, facts_from, facts_sql, uncast_from
 from leadpact.log.masks import mask_sql
+from leadpact.log.own_record import NUMBER, make_source, said
 from leadpact.log.reading import LogView
 from leadpact.log.sqltext import lit
 from leadpact.replay.arrays import TABLES, Array
@@ -43,8 +44,6 @@ from leadpact.replay.plain import OWNER_PROPERTIES
 
 ROWS = 250_000
 """About how many rows a batch has, so that one is read while another is folded; an account is never split."""
-NUMBER = "((CAST(e.part AS BIGINT) << 40) | e.row_no)"
-"""The SQL of an event's number: its part's above 40 bits of its row's."""
 LADEN = (
     *ATTEMPTS,
     "replied",
@@ -109,7 +108,7 @@ class Feed:
         self._make_laden()
         self._number_names()
         self._make_load()
-        self._make_source()
+        make_source(view, accounts, name)
         self._make_rows()
 
     # --- the plan of the bits ----------------------------------------------------------------------------
@@ -129,8 +128,7 @@ class Feed:
 
     def said(self, name: str) -> str:
         """The SQL of a property; NULL where the log has none of that name."""
-        column = self.view.properties.get(name)
-        return f"e.{quoted(column)}" if column else "NULL::VARCHAR"
+        return said(self.view, name)
 
     # --- what few rows carry -------------------------------------------------------------------------------
 
@@ -238,41 +236,6 @@ class Feed:
         return f"CASE {' '.join(cases)} ELSE {last} END" if cases else last
 
     # --- the rows ------------------------------------------------------------------------------------------
-
-    def _make_source(self) -> None:
-        """The events with their numbers: their own, their lead's and account's, and whose record they are."""
-        key, join = "l.lead_no", ""
-        if self.accounts.merges:
-            self._make_records()
-            place = '(e."at", e.seq, e.event_id)'
-            begun = f"list_filter(r.spans, s -> {place} >= (s.from_at, s.from_seq, s.from_id))"
-            key = f"CASE WHEN r.spans IS NULL THEN l.lead_no ELSE coalesce(list_last({begun}).record_no, l.lead_no) END"
-            join = f" LEFT JOIN {self.name}_records r ON r.lead_no = l.lead_no"
-        self.con.execute(
-            f"CREATE OR REPLACE VIEW {self.name}_source AS SELECT e.*, {NUMBER} AS rn, l.lead_no, l.account_no, "
-            f"{key} AS lead_key FROM {self.view.events} AS e JOIN {self.accounts.leads} AS l USING (lead_id){join}"
-        )
-
-    def _make_records(self) -> None:
-        """From when on the rows of a merged lead, and of those merged into it, are whose record."""
-        merges = self.con.execute(
-            f'SELECT l.lead_no, o.lead_no, e."at", e.seq, e.event_id FROM {self.view.events} AS e '
-            f"JOIN {self.accounts.leads} AS l USING (lead_id) JOIN {self.accounts.leads} AS o ON o.lead_id = "
-            f"{self.said('into')} WHERE e.kind = 'lead_merged' ORDER BY 3, 4, 5"
-        ).fetchall()
-        spans = record_spans(merges)
-        kinds = (pa.int64(), pa.int64(), pa.int64(), pa.int64(), pa.string())
-        columns = ("lead_no", "record_no", "from_at", "from_seq", "from_id")
-        table = pa.table(
-            [pa.array([span[n] for span in spans], kind) for n, kind in enumerate(kinds)], names=list(columns)
-        )
-        self.con.register("leadpact_spans", table)
-        self.con.execute(
-            f"CREATE OR REPLACE TABLE {self.name}_records AS SELECT lead_no, list({{'record_no': record_no, "
-            "'from_at': from_at, 'from_seq': from_seq, 'from_id': from_id} ORDER BY from_at, from_seq, from_id) AS spans "
-            "FROM leadpact_spans GROUP BY lead_no"
-        )
-        self.con.unregister("leadpact_spans")
 
     def _make_rows(self) -> None:
         """Every event in numbers: the conditions answered, the lead known; the one time all events are read."""
@@ -393,25 +356,6 @@ class Feed:
 
 OWN_COLUMNS = ("actor", "actor_kind", "source", "account_id", "lead_id")
 """Columns of an event that conditions may name beside its properties."""
-Span = tuple[int, int, int, int, str]
-
-
-def record_spans(merges: list[tuple[int, int, int, int, str]]) -> list[Span]:
-    """From which event on a lead's rows are whose record: (lead, record, at, seq, event_id), by merges in order."""
-    into: dict[int, int] = {}
-    absorbed: dict[int, list[int]] = {}
-    spans: list[Span] = []
-    for lead, other, at, seq, event_id in merges:
-        survivor = other
-        while survivor in into:
-            survivor = into[survivor]
-        if lead in into or survivor == lead:
-            continue
-        into[lead] = survivor
-        moved = [lead, *absorbed.pop(lead, [])]
-        absorbed.setdefault(survivor, []).extend(moved)
-        spans += [(each, survivor, at, seq, event_id) for each in moved]
-    return spans
 
 
 def _last_start(account: npt.NDArray[np.int64]) -> int:
