@@ -10,8 +10,9 @@ from django.db import OperationalError, connection
 from leadpact.events.receiving import Refused
 from leadpact.web.actions import receive as receiving
 from leadpact.web.actions.hold import LONGEST_TEXT, From, Told
+from leadpact.web.actions.person_data import digest_of, made_salt
 from leadpact.web.actions.receive import receive
-from leadpact.web.records.models import Account, Event, Quarantined, Upload, User
+from leadpact.web.records.models import Account, Erased, Event, Quarantined, Upload, User
 
 pytestmark = pytest.mark.django_db
 NOW = 1_800_000_000_000_000
@@ -112,6 +113,22 @@ def test_a_repeated_merge_is_repeated() -> None:
     receive([merge("a", "b")], From(None), NOW)
     taken = receive([merge("a", "b"), merge("b", "a", "new")], From(None), NOW)
     assert (taken.applied, taken.repeated, taken.quarantined) == (1, 1, 1)
+
+
+def test_of_an_erased_person_nothing_is_kept() -> None:
+    """Neither in the log nor in quarantine, be the event right or wrong, theirs or a merge into them; the others are."""
+    Erased.objects.create(digest=digest_of("gone", made_salt()), begun_at=0)
+    told = [
+        row("e1", lead_id="gone"),
+        {"userId": "gone"},
+        row("e2", kind="lead_merged", into="gone"),
+        row("e3"),
+        {},
+    ]
+    taken = receive([Told(each) for each in told], From(None), NOW)
+    assert (taken.accepted, taken.applied, taken.quarantined, taken.erased) == (2, 1, 1, 3)
+    assert [(why.index, why.code) for why in taken.refused][:3] == [(n, "lead_erased") for n in range(3)]
+    assert Event.objects.get().event_id == "e3" and Quarantined.objects.get().raw == "{}"
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")

@@ -45,8 +45,9 @@ def is_problem(answer: Any, status: int, kind: str) -> dict[str, Any]:
         (gzip.compress(b"{}")[:-4], {"content_encoding": "gzip"}, 400, "not-gzip"),
         (BOMB, {"content_encoding": "gzip"}, 413, "too-large"),
         (b" " * ((1 << 20) + 1), {}, 413, "too-large"),
-        (HUNDRED_ONE, {}, 413, "too-many-events"),
-        ({"batch": HUNDRED_ONE}, {}, 413, "too-many-events"),
+        (HUNDRED_ONE, {}, 422, "too-many-events"),
+        ({"batch": HUNDRED_ONE}, {}, 422, "too-many-events"),
+        ({"batch": 7}, {}, 422, "not-a-batch"),
         (7, {}, 422, "not-an-event"),
         (None, {}, 422, "not-an-event"),
         ("text", {}, 422, "not-an-event"),
@@ -66,7 +67,7 @@ def test_a_broken_body_says_where(crm: Any) -> None:
     said = is_problem(crm.post(PATH, b'[{"a": 1},\n {"b" 2}]'), 400, "not-json")
     assert "line 2, column 7" in said["detail"]
     assert "byte 3" in is_problem(crm.post(PATH, b'"a\xff"'), 400, "not-json")["detail"]
-    said = is_problem(crm.post(PATH, {"batch": HUNDRED_ONE}), 413, "too-many-events")
+    said = is_problem(crm.post(PATH, {"batch": HUNDRED_ONE}), 422, "too-many-events")
     assert said["errors"][0]["pointer"] == "/batch" and "101" in said["errors"][0]["detail"]
 
 
@@ -77,7 +78,17 @@ def test_no_event_is_no_error(crm: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/nothing", "/api/", "/api", "/v1/alias", "/api/webhooks/x", "/api/v1/events/"]
+    "path",
+    [
+        "/api/nothing",
+        "/api/",
+        "/api",
+        "/v1/alias",
+        "/api/webhooks/x",
+        "/api/v1/events/",
+        "/api/a%0Ab",
+        "/v1/x%0A",
+    ],
 )
 def test_what_is_not_there_is_a_problem(crm: Any, path: str) -> None:
     """404 for any method, with a pointer to what there is."""

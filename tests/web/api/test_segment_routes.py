@@ -38,7 +38,15 @@ def test_each_call_is_an_event(
 ) -> None:
     """The path says which call it is, in whole or by the letter that the browser library writes."""
     answer = site.post(f"/v1/{path[0] if short else path}", call("m1", **said))
-    told = {"success": True, "accepted": 1, "applied": 1, "quarantined": 0, "repeated": 0, "refused": []}
+    told = {
+        "success": True,
+        "accepted": 1,
+        "applied": 1,
+        "quarantined": 0,
+        "repeated": 0,
+        "erased": 0,
+        "refused": [],
+    }
     assert (answer.status_code, answer.json()) == (200, told)
     row = Event.objects.get()
     assert (row.event_id, row.lead_id, row.kind, row.properties) == ("m1", "u1", kind, properties)

@@ -17,6 +17,8 @@ LONGEST_TEXT: Final = 100_000
 """Characters of an event that are kept; a longer one is cut, and must be written anew to be released."""
 VOLATILE: Final = ("sentAt", "receivedAt", "writeKey", "_metadata")
 """What a collector of Segment's changes from one delivery of an event to the next, and what is secret."""
+EVENT: Final = ("event_id", "messageId")
+LEAD: Final = ("lead_id", "userId", "anonymousId")
 COLUMNS: Final = (
     "once", "received_at", "delivered_by_id", "upload_id", "line", "raw", "code", "field", "value", "event_id", "lead_id",
     "historical", "state", "corrected",
@@ -73,7 +75,9 @@ def as_text(value: Any) -> str:
 
 def _once(told: Told, by: From) -> str:
     if by.upload is not None:
-        said = f"upload {by.upload} {told.line}"
+        # a line may yield several events
+        named = told.value.get("event_id", "") if isinstance(told.value, dict) else ""
+        said = f"upload {by.upload} {told.line} {named}"
     else:
         value = told.value
         if isinstance(value, dict):
@@ -87,12 +91,17 @@ def _row(once: str, told: Told, why: Refused, by: From, now: int) -> tuple[objec
     text = told.text or as_text(told.value)
     return (
         once, now, by.source, by.upload, told.line, storable(text, LONGEST_TEXT), why.code, storable(why.field),
-        storable(why.value), _named(said, "event_id", "messageId"), _named(said, "lead_id", "userId", "anonymousId"),
+        storable(why.value), _named(said, EVENT), _named(said, LEAD),
         by.historical, Quarantined.HELD, "",
     )  # fmt: skip
 
 
-def _named(said: Mapping[str, Any], *names: str) -> str:
+def leads_named(value: Any) -> list[str]:
+    """The leads that a value names, however wrong the rest of it is."""
+    return [str(value[name]) for name in LEAD if value.get(name)] if isinstance(value, dict) else []
+
+
+def _named(said: Mapping[str, Any], names: Sequence[str]) -> str:
     """The first of these that is a text or a number; empty where none is, or it is too long to be an id."""
     for name in names:
         value = said.get(name)

@@ -33,7 +33,7 @@ def loops(events: Iterable[Event]) -> dict[int, str]:
         return {}
     _lock()
     there = {event.event_id for event in events_by_id([event.event_id for _, event in merges])}
-    first: dict[str, _First | None] = {}
+    first = _firsts({lead for _, event in merges for lead in (event.lead_id, event.properties["into"])})
     found: dict[int, str] = {}
     for place, event in merges:
         if event.event_id in there:
@@ -60,14 +60,23 @@ def _lock() -> None:
 def _first(lead: str, known: dict[str, _First | None]) -> _First | None:
     """A lead's first merge in the log, or among those looked at before."""
     if lead not in known:
-        asked = Row.objects.filter(lead_id=lead, kind="lead_merged")
-        found = [
-            ((at, seq, event_id), properties["into"])
-            for at, seq, event_id, properties in asked.values_list("at", "seq", "event_id", "properties")
-            if properties.get("into") not in (None, lead)
-        ]
-        known[lead] = min(found, default=None)
+        known |= _firsts({lead})
     return known[lead]
+
+
+def _firsts(leads: set[str]) -> dict[str, _First | None]:
+    """The first merges of some leads in the log."""
+    found: dict[str, _First | None] = dict.fromkeys(leads)
+    asked = Row.objects.filter(lead_id__in=leads, kind="lead_merged")
+    for lead, at, seq, event_id, properties in asked.values_list(
+        "lead_id", "at", "seq", "event_id", "properties"
+    ):
+        into = properties.get("into")
+        before = found[lead]
+        one = ((at, seq, event_id), into)
+        if into and into != lead and (before is None or one < before):
+            found[lead] = one
+    return found
 
 
 def _loop(lead: str, known: dict[str, _First | None]) -> list[str]:

@@ -61,12 +61,12 @@ def release_many(rows: Sequence[int], user: User, now: int) -> dict[int, Outcome
     return {pk: found.get(pk, Outcome(DECIDED)) for pk in rows}
 
 
-def discard(row: Quarantined | int, user: User, now: int) -> bool:
-    """Set an event aside for good; whether it still waited. Its text stays on record."""
-    return discard_many([_number(row)], user, now) == 1
+def discard(row: Quarantined | int, user: User, now: int, reason: str = "") -> bool:
+    """Set an event aside for good, for a reason in somebody's words; whether it still waited. Its text stays on record."""
+    return discard_many([_number(row)], user, now, reason) == 1
 
 
-def discard_many(rows: Sequence[int], user: User, now: int) -> int:
+def discard_many(rows: Sequence[int], user: User, now: int, reason: str = "") -> int:
     """Set events aside for good; how many of them still waited."""
     count = 0
     for some in _chunks(rows):
@@ -75,7 +75,8 @@ def discard_many(rows: Sequence[int], user: User, now: int) -> int:
             for each in held:
                 _decide(each, Quarantined.DISCARDED, user, now)
             if held:
-                audited(user, "events_discarded", rows=[each.pk for each in held])
+                said = {"reason": reason} if reason else {}
+                audited(user, "events_discarded", rows=[each.pk for each in held], **said)
         count += len(held)
     return count
 

@@ -1,12 +1,14 @@
 """Receives events: each goes to the log or to the quarantine, and the caller hears which; nothing disappears.
 
-accepted = applied + quarantined, always. The way in of the HTTP API, of webhooks, of uploads and of corrections.
+accepted = applied + quarantined, always; only of people who were erased is nothing accepted. The way in of the HTTP API,
+of webhooks, of uploads and of corrections.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,8 +20,9 @@ from leadpact.events import Event
 from leadpact.events.receiving import Refused
 from leadpact.events.receiving import receive as read
 from leadpact.web.actions.append import append
-from leadpact.web.actions.hold import From, Told, hold
+from leadpact.web.actions.hold import From, Told, hold, leads_named
 from leadpact.web.actions.merge_loops import loops
+from leadpact.web.actions.person_data import erased_among
 from leadpact.web.agreed import agreed
 
 AHEAD: Final = 300_000_000
@@ -33,19 +36,21 @@ BROKEN_OFF: Final = ("40P01", "40001")
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of events. `applied` are in the log, `quarantined` wait for a person, and `repeated` of either had been
-    told before, so that nothing changed. `refused` says why, with each event's place among those given.
+    told before, so that nothing changed; `erased` are about people who were erased, and are kept nowhere. `refused` says
+    why, with each event's place among those given.
     """
 
     applied: int = 0
     quarantined: int = 0
     repeated: int = 0
+    erased: int = 0
     refused: tuple[Refused, ...] = ()
     known: frozenset[int] = frozenset()
     """The places of those that were repeated."""
 
     @property
     def accepted(self) -> int:
-        """How many events were told."""
+        """How many events are kept."""
         return self.applied + self.quarantined
 
 
@@ -69,12 +74,15 @@ def received(told: Sequence[Told], by: From, now: int, *, held: bool = True) -> 
     """The same within the caller's transaction; `held` no: what is refused is not put in quarantine."""
     events: list[tuple[int, Event]] = []
     wrong: dict[int, tuple[Refused, ...]] = {}
+    midnight = cache(_zone)
     for place, each in enumerate(told):
-        read_as = each.refused or _reading(each.value, by, now)
+        read_as = each.refused or _reading(each.value, by, now, midnight)
         if isinstance(read_as, Event):
             events.append((place, read_as))
         else:
             wrong[place] = read_as
+    erased = _erased(told, events, wrong)
+    events = [each for each in events if each[0] not in erased]
     closing = loops([event for _, event in events])
     for number, loop in closing.items():
         wrong[events[number][0]] = (Refused("merge_loop", "into", loop),)
@@ -84,13 +92,32 @@ def received(told: Sequence[Told], by: From, now: int, *, held: bool = True) -> 
     if held and places:
         new = hold([(told[place], wrong[place][0]) for place in places], by, now)
         known.update(place for place, fresh in zip(places, new, strict=True) if not fresh)
+    reasons = wrong | {place: (Refused("lead_erased", "lead_id"),) for place in erased}
     return Taken(
-        len(told) - len(wrong),
+        len(told) - len(reasons),
         len(wrong),
         len(known),
-        tuple(Refused(why.code, why.field, why.value, place) for place in places for why in wrong[place]),
+        len(erased),
+        tuple(
+            Refused(why.code, why.field, why.value, place)
+            for place in sorted(reasons)
+            for why in reasons[place]
+        ),
         frozenset(known),
     )
+
+
+def _erased(
+    told: Sequence[Told], events: Sequence[tuple[int, Event]], wrong: dict[int, tuple[Refused, ...]]
+) -> set[int]:
+    """The places of events about people who were erased, taken out of `wrong`: nothing of them is kept anywhere."""
+    about = {place: {event.lead_id, event.properties.get("into", "")} for place, event in events}
+    about |= {place: set(leads_named(told[place].value)) for place in wrong}
+    gone = erased_among({lead for leads in about.values() for lead in leads if lead})
+    found = {place for place, leads in about.items() if gone and leads & gone}
+    for place in found & set(wrong):
+        del wrong[place]
+    return found
 
 
 def _append(
@@ -106,12 +133,14 @@ def _append(
     return {place_of[id(event)] for event in done.repeated}
 
 
-def _reading(value: Any, by: From, now: int) -> Event | tuple[Refused, ...]:
-    """The event that a value tells, or everything that is wrong with it."""
+def _reading(
+    value: Any, by: From, now: int, midnight: Callable[[], ZoneInfo | None]
+) -> Event | tuple[Refused, ...]:
+    """The event that a value tells, or everything that is wrong with it; `midnight` is asked for a date's zone."""
     received_at = None if by.historical else now
     found = read(value, received_at=received_at)
     if any(why.code.endswith("_without_time") for why in found.refused):
-        found = read(value, received_at=received_at, zone=_zone())
+        found = read(value, received_at=received_at, zone=midnight())
     if found.refused:
         return found.refused
     if len(found.events) != 1:

@@ -71,36 +71,32 @@ def json_of(body: bytes) -> Any:
 def native(body: Any) -> list[Told]:
     """The events of a body of Leadpact's own: one event, a list, or `{"batch": […]}`.
 
-    Raises RefusedRequestError: 413 or 422.
+    Raises RefusedRequestError (422).
     """
     if isinstance(body, list):
         return [Told(each) for each in _bounded(body, "")]
     if not isinstance(body, dict):
         raise _not_an_event("Send an event, a list of events, or an object with a `batch` of them.")
-    return _batch(body) if _is_batch(body) else [Told(body)]
+    return _batch(body) if "batch" in body and "kind" not in body else [Told(body)]
 
 
 def segment(body: Any, call: str) -> list[Told]:
     """The events of a body that came by a path of Segment's: the path says which call it is.
 
-    Raises RefusedRequestError: 413 or 422.
+    Raises RefusedRequestError (422).
     """
     if not isinstance(body, dict):
         raise _not_an_event("Send a JSON object, as Segment's libraries do.")
     if call == "batch":
-        if not _is_batch(body):
-            detail = "`batch` must be a list of calls."
-            raise RefusedRequestError(422, "not_a_batch", detail, [("/batch", "not_a_batch", detail)])
         return _batch(body)
     told = {name: value for name, value in body.items() if name != "writeKey"}
     return [Told({**told, "type": call})]
 
 
-def _is_batch(body: dict[str, Any]) -> bool:
-    return "kind" not in body and isinstance(body.get("batch"), list)
-
-
 def _batch(body: dict[str, Any]) -> list[Told]:
+    if not isinstance(body.get("batch"), list):
+        detail = "`batch` must be a list."
+        raise RefusedRequestError(422, "not_a_batch", detail, [("/batch", "not_a_batch", detail)])
     _bounded(body["batch"], "/batch")
     return [_member(each) for each in members(body)]
 
@@ -119,7 +115,7 @@ def _member(value: Any) -> Told:
 def _bounded(events: list[Any], pointer: str) -> list[Any]:
     if len(events) > MOST_EVENTS:
         detail = f"A request holds at most {MOST_EVENTS} events, this one {len(events)}. Send it in parts."
-        raise RefusedRequestError(413, "too_many_events", detail, [(pointer, "too_many_events", detail)])
+        raise RefusedRequestError(422, "too_many_events", detail, [(pointer, "too_many_events", detail)])
     return events
 
 

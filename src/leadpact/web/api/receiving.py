@@ -30,6 +30,7 @@ def receipt(found: Taken) -> dict[str, Any]:
         "applied": found.applied,
         "quarantined": found.quarantined,
         "repeated": found.repeated,
+        "erased": found.erased,
         "refused": _refused(found),
     }
 

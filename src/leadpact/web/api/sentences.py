@@ -16,6 +16,7 @@ SENTENCES: Final = {
     "character_not_storable": "`{field}` has a character that can't be kept: U+0000, or half of a surrogate pair",
     "event_too_large": "the event's texts have {value} bytes, at most 65536 are taken",
     "id_too_long": "`{field}` is longer than 255 characters",
+    "lead_erased": "this person was erased at their wish: nothing of them is kept; take them off the sender's list",
     "merge_loop": "this merge would close a loop: {value}; say into which lead the others go, and take back the wrong one",
     "repeated_differs": "an event with the id `{value}` is in the log already and says something else; that one is kept."
     " A new event needs an id of its own",

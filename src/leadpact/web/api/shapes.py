@@ -26,7 +26,7 @@ class Why(Schema):
 class Receipt(Schema):
     """What became of the events of a request. It is sent when that is on disk: accepted = applied + quarantined."""
 
-    accepted: int = Field(description="Events in the request.")
+    accepted: int = Field(description="Events that are kept: all of the request but those of erased people.")
     applied: int = Field(description="Of these, how many are in the log.")
     quarantined: int = Field(
         description="Of these, how many wait for a person, who corrects or discards them."
@@ -34,7 +34,8 @@ class Receipt(Schema):
     repeated: int = Field(
         description="Of these, how many were told before in the same words. They count above; nothing changed."
     )
-    refused: list[Why] = Field(description="Why events were quarantined; one may have several reasons.")
+    erased: int = Field(description="Events of people who were erased; of these nothing is kept.")
+    refused: list[Why] = Field(description="Why events were not applied; one may have several reasons.")
 
 
 class SegmentReceipt(Receipt):
@@ -135,9 +136,9 @@ _SAYS: Final = {
     401: "No key, or one that nobody has, or a revoked one; for webhooks, a signature that does not hold.",
     403: "The key is for something else.",
     404: "There is nothing here.",
-    413: "The body, or the number of events in it, is too large; nothing was stored.",
+    413: "The body is too large; nothing was stored.",
     415: "The body is not said to be JSON; nothing was stored.",
-    422: "The body is JSON, but nothing that holds events; nothing was stored.",
+    422: "The body is JSON, but nothing that holds events, or more than 100; nothing was stored.",
     503: "The database does not answer; nothing was stored, send it again.",
 }
 
@@ -149,38 +150,35 @@ def problems(*statuses: int) -> dict[str, Any]:
 
 
 def _one(named: str) -> dict[str, Any]:
-    """An event or call as it should be; or any object, which is then quarantined."""
-    loose = {
-        "type": "object",
-        "description": "Anything else is taken too, and waits in quarantine.",
-        "not": {"required": ["batch"]},
-    }
+    """An event or call as it should be; or anything else, which is then quarantined."""
+    loose = {"type": "object", "description": "Anything else is taken too, and waits in quarantine."}
     return {"anyOf": [{"$ref": f"#/components/schemas/{named}"}, loose]}
 
 
-def _several(item: dict[str, Any]) -> dict[str, Any]:
+def _several(named: str) -> dict[str, Any]:
+    item = {
+        "anyOf": [{"$ref": f"#/components/schemas/{named}"}, {"description": "Anything else is quarantined."}]
+    }
     return {"type": "array", "maxItems": MOST_EVENTS, "items": item}
 
 
 def _batch(named: str) -> dict[str, Any]:
-    item = {
-        "anyOf": [{"$ref": f"#/components/schemas/{named}"}, {"description": "Anything else is quarantined."}]
-    }
-    return {
-        "type": "object",
-        "required": ["batch"],
-        "properties": {"batch": _several(item)},
-        "not": {"required": ["kind"]},
-    }
+    return {"type": "object", "required": ["batch"], "properties": {"batch": _several(named)}}
 
 
-def _body(schema: dict[str, Any], *media: str) -> dict[str, Any]:
-    return {"required": True, "content": {each: {"schema": schema} for each in media}}
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
+HOLDS_A_BATCH: Final = {"allOf": [{"required": ["batch"]}, {"not": {"required": ["kind"]}}]}
 NATIVE_BODY: Final = _body(
-    {"anyOf": [_one("Event"), _several(_batch("Event")["properties"]["batch"]["items"]), _batch("Event")]},
-    "application/json",
+    {
+        "anyOf": [
+            {**_one("Event"), "not": HOLDS_A_BATCH},
+            _several("Event"),
+            {**_batch("Event"), "not": {"required": ["kind"]}},
+        ]
+    }
 )
-CALL_BODY: Final = _body(_one("SegmentCall"), "application/json")
-BATCH_BODY: Final = _body(_batch("SegmentCall"), "application/json")
+CALL_BODY: Final = _body(_one("SegmentCall"))
+BATCH_BODY: Final = _body(_batch("SegmentCall"))

@@ -11,5 +11,5 @@ from leadpact.web.api.published import openapi, routes
 urlpatterns = [
     path("api/openapi.json", with_problems(openapi), name="api_openapi"),
     *routes(),
-    re_path(r"^(?:api|v1)(?:/.*)?$", csrf_exempt(of_missing), name="api_missing"),
+    re_path(r"^(?:api|v1)(?:/[\s\S]*)?\Z", csrf_exempt(of_missing), name="api_missing"),
 ]
