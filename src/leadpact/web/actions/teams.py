@@ -139,7 +139,7 @@ def _key(name: str) -> str:
     """A short name that no team has, of the letters of the name."""
     plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50] or "team"
-    taken = set(Team.objects.filter(key__startswith=stem).values_list("key", flat=True))
+    taken = {"new", *Team.objects.filter(key__startswith=stem).values_list("key", flat=True)}
     return (
         stem
         if stem not in taken
