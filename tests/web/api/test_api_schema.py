@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from standardwebhooks import Webhook
 
@@ -52,6 +54,16 @@ class Signing:
 
 SERVICE = Signing()
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", SERVICE)
+
+
+@pytest.fixture(autouse=True)
+def connected() -> Iterator[None]:
+    """The test's transaction is one connection, which no request closes."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def conforms(case: Any, crm: Any, site: Any, hook: Any) -> None:
