@@ -25,10 +25,21 @@ TAGS = re.compile("<[^>]*>|&[#0-9a-z]+;")
 
 def page_of(document: Document) -> bytes:
     """The whole page, UTF-8."""
+    style = Markup((files("leadpact.rendering") / "style.css").read_text(encoding="utf-8"))
+    rendered = _set("agreement.html", document, version=__version__, style=style)
+    return (rendered + "\n").encode("utf-8", "replace")
+
+
+def sections_of(document: Document) -> Markup:
+    """The parts alone, for a page that has its own frame; clauses are found there by the same ids."""
+    return Markup(_set("sections.html", document))
+
+
+def _set(template: str, document: Document, **more: object) -> str:
     words = Words(document.language)
     rendered = (
         _environment()
-        .get_template("agreement.html")
+        .get_template(template)
         .render(
             document=document,
             sources=Sources(),
@@ -41,12 +52,10 @@ def page_of(document: Document) -> bytes:
             hexadecimal=hexadecimal,
             say=words.say,
             digits=words.digits,
-            version=__version__,
-            style=Markup((files("leadpact.rendering") / "style.css").read_text(encoding="utf-8")),
+            **more,
         )
     )
-    lines = (line for line in rendered.splitlines() if line.strip())
-    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+    return "\n".join(line for line in rendered.splitlines() if line.strip())
 
 
 class Sources:
