@@ -1,0 +1,131 @@
+"""The audit trail: who did what, newest first; a chain of digests that shows whether a line was changed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from leadpact.calendars import format_instant
+from leadpact.web.actions.audit import BEGINNING, digest_of
+from leadpact.web.may import needs
+from leadpact.web.pages.agreement.audit_words import ACTIONS
+from leadpact.web.pages.frame import words_of
+from leadpact.web.records.models import Entry
+from leadpact.words.catalogue import Said
+
+PAGE = 50
+CHECKED = 200
+"""So many of the newest lines are held against the chain on each view; `leadpact doctor` checks all."""
+FILTERS = ("who", "what", "subject")
+COLUMNS = ("line", "at", "who", "what", "subject", "detail", "before", "digest")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the trail."""
+
+    entry: Entry
+    action: Said
+    is_named: bool
+    """Whether the action has words; else it is shown by its code."""
+    detail: list[tuple[str, str]]
+    holds: bool
+    """Whether the line is what its digest covers."""
+
+
+@needs("see_audit")
+@require_safe
+def trail(request: HttpRequest) -> HttpResponse:
+    """A page of the trail; `who`, `what` and `subject` filter it, `before` is the line after which it goes on."""
+    words, asked = words_of(request), _asked(request)
+    before = request.GET.get("before", "")
+    found = _found(asked)
+    if before.isdecimal():
+        found = found.filter(pk__lt=int(before[:18]))
+    entries = list(found.order_by("-pk")[: PAGE + 1])
+    lines = [
+        Line(
+            entry,
+            words.say(ACTIONS[entry.what]) if entry.what in ACTIONS else Said(words.foreign(entry.what)),
+            entry.what in ACTIONS,
+            [(name, _shown(value)) for name, value in entry.detail.items()],
+            entry.digest == digest_of(entry),
+        )
+        for entry in entries[:PAGE]
+    ]
+    broken, checked = first_broken_of_last(CHECKED)
+    context = {
+        "lines": lines,
+        "asked": asked,
+        "is_filtered": any(asked.values()),
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "more": entries[PAGE - 1].pk if len(entries) > PAGE else None,
+        "broken": broken,
+        "checked": checked,
+        "actions": [(code, words.say(said)) for code, said in ACTIONS.items()],
+    }
+    return render(request, "agreement/audit.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "").replace("\x00", "").strip()[:255] for name in FILTERS}
+
+
+def _found(asked: dict[str, str]) -> QuerySet[Entry]:
+    return Entry.objects.filter(**{name: value for name, value in asked.items() if value})
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def first_broken_of_last(number: int) -> tuple[Entry | None, int]:
+    """The oldest of the last lines that does not fit the chain, and how many were looked at."""
+    entries = list(Entry.objects.order_by("-pk")[: number + 1])[::-1]
+    before = entries[0].digest if len(entries) > number else BEGINNING
+    looked_at = entries[1:] if len(entries) > number else entries
+    for entry in looked_at:
+        if entry.before != before or entry.digest != digest_of(entry):
+            return entry, len(looked_at)
+        before = entry.digest
+    return None, len(looked_at)
+
+
+@needs("see_audit")
+@require_safe
+def trail_csv(request: HttpRequest) -> HttpResponse:
+    """All lines of a filter as CSV, oldest first, as they come from the database."""
+    answer = StreamingHttpResponse(_rows(_found(_asked(request))), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return cast(HttpResponse, answer)
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _rows(found: QuerySet[Entry]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(COLUMNS)
+    for entry in found.order_by("pk").iterator(chunk_size=2000):
+        detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
+        row = (entry.who, entry.what, entry.subject, detail, entry.before, entry.digest)
+        yield writer.writerow([entry.pk, format_instant(entry.at), *map(_harmless, row)])
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,73 @@
+"""Versions from a folder: what their locks say they are, all or none, as often as one likes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from little_agreement import day, little
+
+from leadpact.agreement.lock import lock_of, lock_text, signed_by
+from leadpact.agreement.reading import read_agreement
+from leadpact.web.actions.draft_refusal import NotDoneError
+from leadpact.web.actions.load_versions import load_versions
+from leadpact.web.agreed import agreed
+from leadpact.web.records.models import Entry, Signature, User, Version
+
+pytestmark = pytest.mark.django_db
+
+
+def write(folder: Path, days: int, *signers: str, text: str | None = None) -> None:
+    """A version in a folder, with a lock where somebody signed."""
+    path = folder / f"{day(days)}.yaml"
+    path.write_text(text or little(days), encoding="utf-8")
+    read = read_agreement(path.read_bytes(), path.name)
+    if signers:
+        assert read.agreement is not None
+        lock = signed_by(lock_of(read.agreement, read.digest), signers, 1_700_000_000_000_000)
+        path.with_suffix(".lock").write_text(lock_text(lock), encoding="utf-8")
+
+
+def test_a_folder(tmp_path: Path, people: dict[str, User]) -> None:
+    """Signed by all: in force; by some: a proposal; by nobody: a draft. Their signatures are records of the users."""
+    write(tmp_path, -30, "ana", "luis")
+    write(tmp_path, 30, "luis")
+    write(tmp_path, 60)
+    loaded = load_versions(tmp_path, people["ada"])
+    assert (loaded.signed, loaded.proposed, loaded.drafted) == ((day(-30),), (day(30),), (day(60),))
+    found = Signature.objects.filter(version__effective=day(-30)).order_by("signer")
+    assert [each.by and each.by.person for each in found] == ["ana", "luis"]
+    history = agreed()
+    assert history is not None
+    assert history.latest.name == day(-30)
+    beside = tmp_path / f"{day(-30)}.lock"
+    assert Version.objects.get(effective=day(-30)).lock == beside.read_text(encoding="utf-8")
+
+
+def test_loading_again(tmp_path: Path, people: dict[str, User]) -> None:
+    """The same folder changes nothing; a lock that was completed on disk since completes the record."""
+    write(tmp_path, -30, "ana")
+    load_versions(tmp_path, people["ada"])
+    loaded = load_versions(tmp_path, people["ada"])
+    assert loaded.known == (day(-30),)
+    assert Entry.objects.count() == 1
+    write(tmp_path, -30, "ana", "luis")
+    assert load_versions(tmp_path, people["ada"]).signed == (day(-30),)
+    assert Version.objects.get().state == Version.SIGNED
+    assert Signature.objects.count() == 2
+
+
+def test_all_or_none(tmp_path: Path, people: dict[str, User]) -> None:
+    """A refused version, or one that does not fit those signed here: nothing is changed, all problems are said."""
+    write(tmp_path, -30, "ana", "luis")
+    load_versions(tmp_path, people["ada"])
+    other = tmp_path / "other"
+    other.mkdir()
+    write(other, -20, "ana", "luis", text=little(-20).replace("name: Little", "name: Other"))
+    with pytest.raises(NotDoneError) as refused:
+        load_versions(other, people["ada"])
+    assert [each.code for each in refused.value.problems] == ["other_agreement"]
+    write(other, -10, text=little(-10).replace("4bh", "4"))
+    with pytest.raises(NotDoneError):
+        load_versions(other, "the command line")
+    assert Version.objects.count() == 1

@@ -1,0 +1,240 @@
+"""Signing: proposed as it is, signed by each signer with their password, in force with the last one, never edited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from little_agreement import PASSWORD, drafted, little, proposed
+
+from leadpact.web.actions.draft_reading import mark_of
+from leadpact.web.actions.draft_refusal import NotDoneError
+from leadpact.web.actions.draft_version import begin_draft, save_draft
+from leadpact.web.actions.propose_version import propose
+from leadpact.web.actions.sign_version import put_in_force, sign
+from leadpact.web.actions.withdraw_version import withdraw
+from leadpact.web.agreed import agreed
+from leadpact.web.records.models import Entry, Notice, Signature, User, Version
+
+At = Callable[[str], Client]
+People = dict[str, User]
+pytestmark = pytest.mark.django_db
+
+
+def test_two_signers(at: At, people: People) -> None:
+    """Each signs the digest; the lock grows; with the last signature it is signed by all."""
+    record = drafted(people["ana"])
+    at("ana").post(reverse("agreement_propose", args=[record.pk]), {"based_on": mark_of(record.text)})
+    asked = Notice.objects.filter(kind="to_sign").order_by("recipient")
+    assert [(each.recipient, each.told["digest"]) for each in asked] == [
+        ("ana", record.digest),
+        ("luis", record.digest),
+    ]
+    url = reverse("agreement_sign", args=[record.pk])
+    assert record.digest in at("luis").get(url).content.decode()
+    form = {"digest": record.digest, "confirmation": PASSWORD}
+    at("luis").post(url, form)
+    record.refresh_from_db()
+    assert record.state == Version.PROPOSED
+    assert [each["by"] for each in json.loads(record.lock)["signed"]] == ["luis"]
+    assert agreed() is None
+    assert at("ana").post(url, form).status_code == 302
+    record.refresh_from_db()
+    assert record.state == Version.SIGNED
+    assert [each["by"] for each in json.loads(record.lock)["signed"]] == ["luis", "ana"]
+    history = agreed()
+    assert history is not None
+    assert history.latest.lock is not None
+    assert history.latest.lock.holidays["office"]
+    assert [line.what for line in Entry.objects.order_by("pk")] == [
+        "draft_begun",
+        "version_proposed",
+        "version_signed",
+        "version_signed",
+        "version_in_force",
+    ]
+    assert set(asked.values_list("state", flat=True)) == {
+        Notice.WITHDRAWN
+    }  # nobody is asked for what they gave
+
+
+def test_a_signature_is_confirmed(at: At, people: People) -> None:
+    """Without the password, with a wrong one, of another text, or by who is no signer: nothing is signed."""
+    record = proposed(people["ana"])
+    url = reverse("agreement_sign", args=[record.pk])
+    assert at("ana").post(url, {"digest": record.digest}).status_code == 422
+    assert at("ana").post(url, {"digest": record.digest, "confirmation": "wrong"}).status_code == 422
+    assert at("ana").post(url, {"digest": "0" * 64, "confirmation": PASSWORD}).status_code == 422
+    for name in ("marta", "ada"):
+        assert at(name).get(url).status_code == 200
+        form = {"digest": record.digest, "confirmation": PASSWORD}
+        assert at(name).post(url, form).status_code == 403
+    assert not Signature.objects.exists()
+
+
+def test_an_authenticator_confirms_too(at: At, people: People) -> None:
+    """The code of one's authenticator counts as the password does, once."""
+    from allauth.mfa.totp.internal.auth import (
+        TOTP,
+        format_hotp_value,
+        hotp_value,
+        yield_hotp_counters_from_time,
+    )
+
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(people["ana"], secret)
+    record = proposed(people["luis"])
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    url = reverse("agreement_sign", args=[record.pk])
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    assert at("ana").post(url, {"digest": record.digest, "confirmation": wrong}).status_code == 422
+    assert at("ana").post(url, {"digest": record.digest, "confirmation": code}).status_code == 302
+    assert Signature.objects.get().signer == "ana"
+
+
+def test_signing_twice_changes_nothing(people: People) -> None:
+    """A second click signs nothing anew."""
+    record = proposed(people["ana"])
+    sign(record.pk, record.digest, people["ana"])
+    before = Version.objects.get(pk=record.pk).lock
+    sign(record.pk, record.digest, people["ana"])
+    assert Version.objects.get(pk=record.pk).lock == before
+    assert Signature.objects.count() == 1
+
+
+def test_nothing_is_edited_once_proposed(people: People) -> None:
+    """No action changes the text of a proposed, signed or withdrawn version: not drafting, not proposing again."""
+    waiting, done = proposed(people["ana"]), proposed(people["ana"], little(60))
+    for name in ("ana", "luis"):
+        sign(done.pk, done.digest, people[name])
+    gone = withdraw(proposed(people["ana"], little(90)).pk, people["ana"])
+    for record in (waiting, done, gone):
+        with pytest.raises(NotDoneError):
+            save_draft(record.pk, little(5), mark_of(record.text), people["ana"])
+        with pytest.raises(NotDoneError):
+            propose(record.pk, mark_of(record.text), people["ana"])
+        assert Version.objects.get(pk=record.pk).text == record.text
+    with pytest.raises(NotDoneError):
+        withdraw(done.pk, people["ada"])
+    for record in (done, gone):
+        with pytest.raises(NotDoneError):
+            sign(record.pk, record.digest, people["ana"])
+
+
+@pytest.mark.parametrize("column", ["text", "digest", "effective", "name", "lock"])
+def test_the_database_keeps_it_too(people: People, column: str) -> None:
+    """Whatever writes to the table: a proposed version's text stays, a signed one's lock and state as well."""
+    waiting, done = proposed(people["ana"]), proposed(people["ana"], little(60))
+    for name in ("ana", "luis"):
+        sign(done.pk, done.digest, people[name])
+    kept = [done] if column == "lock" else [waiting, done]
+    for record in kept:
+        with pytest.raises(DatabaseError, match="not edited"), transaction.atomic():
+            Version.objects.filter(pk=record.pk).update(**{column: "another"})
+    with pytest.raises(DatabaseError, match="not edited"), transaction.atomic():
+        Version.objects.filter(pk=done.pk).update(state=Version.DRAFT)
+
+
+def test_a_doubt_keeps_it_from_being_proposed(at: At, people: People) -> None:
+    """What could not be mended once signed is said before."""
+    record = drafted(people["ana"], little().replace("objective: 80%", "objective: 0%"))
+    page = at("ana").get(reverse("agreement_draft", args=[record.pk])).content.decode()
+    assert "not ready to be proposed" in page
+    with pytest.raises(NotDoneError) as refused:
+        propose(record.pk, mark_of(record.text), people["ana"])
+    assert [each.code for each in refused.value.problems] == ["objective_range"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("name: Little", "name: Other"), "other_agreement"),
+        (("handoff:", "handoff:\n  unit: lead"), "other_unit"),
+        ((), "same_effective"),
+    ],
+)
+def test_it_must_fit_the_signed_versions(people: People, change: tuple[str, ...], code: str) -> None:
+    """Another name, another unit, the same date: the reason stands before anything is proposed."""
+    done = proposed(people["ana"], little(10))
+    for name in ("ana", "luis"):
+        sign(done.pk, done.digest, people[name])
+    text = little(20).replace(*change) if change else little(10).replace("80%", "85%")
+    record = drafted(people["ana"], text)
+    with pytest.raises(NotDoneError) as refused:
+        propose(record.pk, mark_of(record.text), people["ana"])
+    assert code in [each.code for each in refused.value.problems]
+
+
+def test_of_two_proposals_for_a_day_one_is_signed(people: People) -> None:
+    """The second can't be signed any more, and says why."""
+    one, other = proposed(people["ana"]), proposed(people["luis"], little().replace("80%", "85%"))
+    for name in ("ana", "luis"):
+        sign(one.pk, one.digest, people[name])
+    with pytest.raises(NotDoneError) as refused:
+        sign(other.pk, other.digest, people["ana"])
+    assert [each.code for each in refused.value.problems] == ["same_effective"]
+
+
+def test_a_date_that_has_passed_is_confirmed(at: At, people: People) -> None:
+    """What it judges anew is shown, and both proposing and signing ask for a yes."""
+    record = drafted(people["ana"], little(-5))
+    page = at("ana").get(reverse("agreement_draft", args=[record.pk])).content.decode()
+    assert 'name="backdated"' in page
+    with pytest.raises(NotDoneError):
+        propose(record.pk, mark_of(record.text), people["ana"])
+    propose(record.pk, mark_of(record.text), people["ana"], knows_it_is_backdated=True)
+    with pytest.raises(NotDoneError):
+        sign(record.pk, record.digest, people["ana"])
+    url = reverse("agreement_sign", args=[record.pk])
+    form = {"digest": record.digest, "confirmation": PASSWORD, "backdated": "yes"}
+    assert at("ana").post(url, form).status_code == 302
+
+
+def test_withdrawing(at: At, people: People) -> None:
+    """Who proposed it or an administrator withdraws it; signatures so far stay, and nobody is asked any more."""
+    record = proposed(people["ana"])
+    sign(record.pk, record.digest, people["luis"])
+    url = reverse("agreement_withdraw", args=[record.pk])
+    at("luis").post(url)
+    assert Version.objects.get(pk=record.pk).state == Version.PROPOSED
+    assert at("rita").post(url).status_code == 403
+    at("ada").post(url)
+    assert Version.objects.get(pk=record.pk).state == Version.WITHDRAWN
+    assert Signature.objects.get().signer == "luis"
+    assert not Notice.objects.filter(kind="to_sign", state=Notice.QUEUED).exists()
+    again = begin_draft(record.text, people["ana"]).record  # a changed text is a new draft
+    assert again is not None
+    assert again.pk != record.pk
+
+
+def test_an_agreement_without_signers(at: At, people: People) -> None:
+    """An administrator or a head puts it in force, by an explicit act; nobody else."""
+    record = proposed(people["ana"], little(signers=""))
+    url = reverse("agreement_sign", args=[record.pk])
+    form = {"digest": record.digest, "confirmation": PASSWORD}
+    assert at("olga").post(url, form).status_code == 403
+    with pytest.raises(NotDoneError):
+        put_in_force(record.pk, record.digest, people["marta"])
+    assert at("luis").post(url, form).status_code == 302
+    record.refresh_from_db()
+    assert record.state == Version.SIGNED
+    assert json.loads(record.lock)["digest"] == record.digest
+
+
+def test_all_accounts_are_judged_anew(
+    people: People, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    """With the last signature every account that was judged by other rules is due."""
+    from leadpact.web.records.models import Account
+
+    account = Account.objects.create(key="l:1", rules="older")
+    record = proposed(people["ana"], little(-1))
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        for name in ("ana", "luis"):
+            sign(record.pk, record.digest, people[name], knows_it_is_backdated=True)
+    account.refresh_from_db()
+    assert account.work_at is not None
