@@ -7,9 +7,11 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from leadpact.web.actions import users_security as security
@@ -28,6 +30,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         messages.success(request, words_of(request).say("You are signed out everywhere else."))
         return redirect("usersessions_list")
     formats = formats_of(request)
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     found = [
         {
             "pk": each.pk,
@@ -37,8 +40,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
             "since": formats.instant(_micros(each.created_at)),
             "seen": formats.instant(_micros(each.last_seen_at)),
         }
-        for each in UserSession.objects.filter(user=user).order_by("-last_seen_at")[:100]
-        if each.exists()
+        for each in UserSession.objects.filter(user=user, session_key__in=alive).order_by("-last_seen_at")[:100]
     ]
     return render(
         request, "usersessions/usersession_list.html", {"sessions": found, "session_count": len(found)}
