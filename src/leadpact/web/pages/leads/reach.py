@@ -1,0 +1,24 @@
+"""Which leads a user sees, as a condition of a query: what `may.in_reach` says of one."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from leadpact.web.may import REP, teams_of
+from leadpact.web.records.models import User
+
+UNOWNED = Q(owner__isnull=True) | Q(owner="")
+
+
+def visible(user: User) -> Q:
+    """A rep's own leads, and nobody's of their teams; all of them for everybody else."""
+    if user.role != REP:
+        return Q()
+    free = UNOWNED & Q(in_cycle=True, team__in=sorted(teams_of(user)))
+    return Q(owner=user.person) | free if user.person else free
+
+
+def free_for(user: User) -> Q:
+    """Leads that wait for an owner and that a user may take."""
+    free = UNOWNED & Q(in_cycle=True)
+    return free & Q(team__in=sorted(teams_of(user))) if user.role == REP else free
