@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-long check bench docs clean venv-from-debian
+.PHONY: help demo run test test-long check bench docs clean venv-from-debian
 help:
-	@echo "make demo | test | test-long | check | bench | docs | clean"
+	@echo "make demo | run | test | test-long | check | bench | docs | clean"
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Leadpact needs Python 3.11 or newer; name one: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
@@ -37,15 +37,40 @@ $(VENV)/.bench: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]'
 	@touch $@
 
+$(VENV)/.web: $(VENV)/.base
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[postgres]'
+	@touch $@
+
+# What the tests need beside Python: PostgreSQL's server, a browser, letters of every script for its pictures.
+$(VENV)/.debian: $(VENV)/bin/python
+	@missing=""; \
+	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	ls -d /usr/share/fonts/truetype/noto >/dev/null 2>&1 || missing="$$missing fonts-noto-core"; \
+	if test -n "$$missing"; then \
+	  test "$$(id -u)" = 0 || { echo "The tests need more. On Debian: sudo apt-get install$$missing" >&2; exit 1; }; \
+	  echo "Installing Debian's$$missing ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+	@touch $@
+
 demo: $(VENV)/.report
 	@$(BIN)/leadpact demo
 
-test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+run: $(VENV)/.web
+	@$(BIN)/leadpact serve
 
-test-long: $(VENV)/.dev
+# All of it on SQLite, then what touches a database once more on PostgreSQL.
+test: $(VENV)/.dev $(VENV)/.debian
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/web
+
+test-long: $(VENV)/.dev $(VENV)/.debian
 	@$(BIN)/python -m pytest -q -m slow -n 2 --dist loadfile
 
+# The type checker loads the settings: with these they look nowhere and write nothing.
+check: export LEADPACT_SECRET_KEY = of the type checker alone
+check: export LEADPACT_HOME = $(abspath $(VENV))/home
 check: $(VENV)/.dev
 	@$(BIN)/ruff check src tests bench
 	@$(BIN)/ruff format --check src tests bench
