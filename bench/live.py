@@ -1,0 +1,391 @@
+"""`python -m bench.live`: the live service under load, next to the same rows inserted bare, on SQLite and PostgreSQL.
+
+A real `leadpact serve` answers batches of 100 events that client processes post as fast as they are acknowledged; beside
+it, in turns, one process inserts the same rows into a bare table in groups of 100, each group on the disk before the next.
+Then events come at a steady rate, and the mails that alert people are timed. Nothing acknowledged may be missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import multiprocessing
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench import machine, trial
+
+sys.path.insert(0, str(trial.ROOT / "tests"))
+
+RESULTS = Path(__file__).parent / "LIVE.md"
+BATCH = 100
+BOUND = 1 / 3
+KINDS = ("page_viewed", "page_viewed", "page_viewed", "email_opened", "form_submitted", "lead_identified")
+COLUMNS = (
+    "event_id", "lead_id", "at", "kind", "account_id", "seq", "logged_at", "received_at", "actor", "actor_kind", "source",
+    "date_only", "properties",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(
+        "bench.live", description="Measure the live service; write bench/LIVE.md."
+    )
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long each load lasts")
+    parser.add_argument("--clients", type=int, default=2, help="processes that post")
+    parser.add_argument("--databases", default="sqlite,postgres")
+    parser.add_argument("--to", type=Path, default=RESULTS)
+    asked = parser.parse_args()
+    begun, busy = datetime.now(UTC), machine.load()
+    found = [measured(name, asked) for name in asked.databases.split(",")]
+    command = " ".join(["python -m bench.live", *sys.argv[1:]])
+    about = [*machine.described(trial.ROOT), f"`{command}`, {begun:%Y-%m-%d %H:%M} UTC, load before {busy}"]
+    text = page(found, about)
+    asked.to.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def measured(name: str, asked: argparse.Namespace) -> dict[str, Any]:
+    """One database: bare, live, bare again; then alerts."""
+    with database(name) as url, tempfile.TemporaryDirectory(prefix="leadpact-bench-") as folder:
+        home = Path(folder)
+        bare = [bare_rate(url, home, asked.seconds / 2)]
+        with service(url, home) as (port, key, mails):
+            live = ingested(port, key, asked)
+            bare.append(bare_rate(url, home, asked.seconds / 2))
+            settled = settle(url, home)
+            alerts = alerted(port, key, mails, asked.seconds)
+        lost = live["acknowledged"] - in_log(url, home)
+    return {"database": name, "bare": max(bare), **live, "settled_s": settled, **alerts, "lost": max(lost, 0)}
+
+
+@contextlib.contextmanager
+def database(name: str) -> Iterator[str]:
+    """A fresh database; "" for a SQLite file in the service's folder."""
+    if name == "sqlite":
+        yield ""
+        return
+    from with_postgres import Cluster
+
+    with Cluster() as cluster:
+        yield cluster.url
+
+
+def environment(url: str, home: Path) -> dict[str, str]:
+    """What the service is told."""
+    told = {
+        **os.environ,
+        "LEADPACT_HOME": str(home),
+        "LEADPACT_SECRET_KEY": "of the bench alone, and long enough for it",
+        "DJANGO_SETTINGS_MODULE": "leadpact.web.settings",
+        "LEADPACT_INTERNAL_NETWORKS": "127.0.0.0/8",
+    }
+    told.pop("LEADPACT_DATABASE_URL", None)
+    return {**told, "LEADPACT_DATABASE_URL": url} if url else told
+
+
+# --- bare ------------------------------------------------------------------------------------------------
+
+
+def bare_rate(url: str, home: Path, seconds: float) -> float:
+    """Rows a second into a table with the log's columns and its one unique key, in groups, each group durable."""
+    table = f"bare_{random.randrange(1 << 40)}"
+    chance = random.Random(7)
+    done, begun = 0, time.perf_counter()
+    with connected(url, home) as (connection, mark):
+        key = "BIGSERIAL" if url else "INTEGER"
+        texts = ", ".join(
+            f'"{name}" TEXT' for name in COLUMNS if name not in ("event_id", "at", "seq", "date_only")
+        )
+        connection.execute(
+            f'CREATE TABLE {table} (id {key} PRIMARY KEY, "event_id" TEXT UNIQUE, "at" BIGINT, "seq" BIGINT, '
+            f'"date_only" BOOLEAN, {texts})'
+        )
+        connection.commit()
+        names = ", ".join(f'"{name}"' for name in COLUMNS)
+        one = f"({', '.join([mark] * len(COLUMNS))})"
+        statement = f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * BATCH)}"
+        begun = time.perf_counter()
+        while time.perf_counter() - begun < seconds:
+            rows = [bare_row(event) for event in batch(f"bare{done}", chance)]
+            connection.execute(statement, [value for row in rows for value in row])
+            connection.commit()
+            done += BATCH
+        took = time.perf_counter() - begun
+        connection.execute(f"DROP TABLE {table}")
+        connection.commit()
+    return done / took
+
+
+@contextlib.contextmanager
+def connected(url: str, home: Path) -> Iterator[tuple[Any, str]]:
+    """A connection as the service has it, and the mark of its parameters."""
+    if url:
+        import dj_database_url
+        import psycopg
+
+        told = dj_database_url.parse(url)
+        with psycopg.connect(
+            host=told["HOST"], port=told["PORT"], user=told["USER"], dbname=told["NAME"]
+        ) as opened:
+            yield opened, "%s"
+        return
+    file = sqlite3.connect(home / "bare.sqlite3", isolation_level="IMMEDIATE")
+    file.execute("PRAGMA journal_mode=WAL")
+    file.execute("PRAGMA synchronous=FULL")
+    with contextlib.closing(file):
+        yield file, "?"
+
+
+def bare_row(event: dict[str, Any]) -> list[Any]:
+    """An event's columns as the log has them."""
+    at = round(datetime.fromisoformat(event["at"]).timestamp() * 1e6)
+    said = json.dumps(event["properties"])
+    told = [event[name] for name in ("event_id", "lead_id")]
+    return [*told, at, event["kind"], event["account_id"], 0, None, at, None, None, None, False, said]
+
+
+def batch(name: str, chance: random.Random) -> list[dict[str, Any]]:
+    """A hundred events of about fifteen leads."""
+    at = datetime.fromtimestamp(time.time(), UTC).isoformat()
+    found = []
+    for n in range(BATCH):
+        lead = f"{name}-{chance.randrange(15)}"
+        kind = chance.choice(KINDS)
+        said = {
+            "path": "/pricing/enterprise",
+            "form": "newsletter",
+            "email": f"{lead}@example.org",
+            "employees": "120",
+        }
+        whose = {"lead_id": lead, "account_id": f"acc-{lead}"}
+        found.append({"event_id": f"{name}-{n}", **whose, "at": at, "kind": kind, "properties": said})
+    return found
+
+
+# --- live ------------------------------------------------------------------------------------------------
+
+
+class Mails:
+    """When each lead's alert arrived."""
+
+    def __init__(self) -> None:
+        self.at: dict[str, float] = {}
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (the library's name)
+        from email import message_from_bytes, policy
+
+        at = time.time()
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        text = mail.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+        for word in text.split():
+            if word.startswith("alert-"):
+                self.at.setdefault(word.strip(".,;:\u2066\u2068\u2069"), at)
+        return "250 OK"
+
+
+@contextlib.contextmanager
+def service(url: str, home: Path) -> Iterator[tuple[int, str, Mails]]:
+    """A running service with an agreement in force; its port, a write key, and the mails it sends."""
+    from aiosmtpd.controller import Controller
+
+    mails = Mails()
+    controller = Controller(mails, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    told = {**environment(url, home), "LEADPACT_MAIL_URL": f"smtp://127.0.0.1:{controller.port}?tls=off"}
+    key = subprocess.run(
+        [sys.executable, "-m", "bench.live_setting"],
+        env=told,
+        cwd=trial.ROOT,
+        check=True,
+        text=True,
+        stdout=subprocess.PIPE,
+    ).stdout.split()[-1]
+    port = free_port()
+    with (home / "service.log").open("ab") as log:
+        command = [sys.executable, "-m", "leadpact.cli.main", "serve", "--port", str(port), "--no-example"]
+        process = subprocess.Popen(command, env=told, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        wait(process, port, home / "service.log")
+        yield port, key, mails
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+        controller.stop()
+
+
+def wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Until the service answers."""
+    for _ in range(600):
+        if process.poll() is not None:
+            break
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2),
+        ):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"the service does not answer: {log.read_text()[-2000:]}")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    import socket
+
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        return int(opened.getsockname()[1])
+
+
+def ingested(port: int, key: str, asked: argparse.Namespace) -> dict[str, Any]:
+    """Clients that post as fast as they are acknowledged."""
+    with multiprocessing.get_context("spawn").Pool(asked.clients) as pool:
+        begun = time.perf_counter()
+        told = pool.starmap(client, [(n, port, key, asked.seconds) for n in range(asked.clients)])
+        took = time.perf_counter() - begun
+    times = sorted(seconds for some in told for seconds in some)
+    acknowledged = len(times) * BATCH
+    longest = max(sum(some) for some in told)
+    return {
+        "acknowledged": acknowledged,
+        "rate": acknowledged / min(took, longest),
+        "ack_p50_ms": 1000 * share(times, 50),
+        "ack_p99_ms": 1000 * share(times, 99),
+    }
+
+
+def client(number: int, port: int, key: str, seconds: float) -> list[float]:
+    """Post batches over one connection; how long each took."""
+    import http.client
+
+    chance = random.Random(number)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
+    times = []
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        body = json.dumps({"batch": batch(f"c{number}-{len(times)}", chance)})
+        begun = time.perf_counter()
+        connection.request("POST", "/api/v1/events", body, headers)
+        answer = connection.getresponse()
+        told = json.loads(answer.read())
+        if answer.status != 200 or told["applied"] != BATCH:
+            raise RuntimeError(f"{answer.status}: {told}")
+        times.append(time.perf_counter() - begun)
+    return times
+
+
+def share(times: list[float], percent: int) -> float:
+    """A percentile of sorted times."""
+    return times[min(len(times) * percent // 100, len(times) - 1)] if times else float("nan")
+
+
+def asking(url: str, home: Path, question: str) -> int:
+    """One number out of the service's database."""
+    if url:
+        with connected(url, home) as (connection, _):
+            return int(connection.execute(question).fetchone()[0])
+    with contextlib.closing(sqlite3.connect(home / "leadpact.sqlite3")) as file:
+        return int(file.execute(question).fetchone()[0])
+
+
+def in_log(url: str, home: Path) -> int:
+    """How many of the load's events are in the log."""
+    return asking(url, home, "SELECT count(*) FROM records_event WHERE event_id LIKE 'c%'")
+
+
+def settle(url: str, home: Path) -> float:
+    """How long the worker takes after the load until every account is judged."""
+    begun = time.perf_counter()
+    while asking(url, home, "SELECT count(*) FROM records_account WHERE changed <> folded"):
+        time.sleep(0.2)
+    return time.perf_counter() - begun
+
+
+def alerted(port: int, key: str, mails: Mails, seconds: float) -> dict[str, Any]:
+    """Leads that ask for a demo, five a second among other events: from the request's beginning to the mail's arrival."""
+    import http.client
+
+    sent: dict[str, float] = {}
+    chance = random.Random(9)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
+    stop = threading.Event()
+    begun = time.perf_counter()
+    while time.perf_counter() - begun < seconds:
+        lead = f"alert-{len(sent)}"
+        at = datetime.fromtimestamp(time.time(), UTC).isoformat()
+        demo = {
+            "event_id": lead,
+            "lead_id": lead,
+            "at": at,
+            "kind": "form_submitted",
+            "properties": {"form": "demo"},
+        }
+        body = json.dumps({"batch": [demo, *batch(f"d{len(sent)}", chance)[:19]]})
+        sent[lead] = time.time()
+        connection.request("POST", "/api/v1/events", body, headers)
+        connection.getresponse().read()
+        stop.wait(0.2)
+    until = time.perf_counter() + 60
+    while len(set(sent) & set(mails.at)) < len(sent) and time.perf_counter() < until:
+        time.sleep(0.2)
+    times = sorted(mails.at[lead] - sent[lead] for lead in sent if lead in mails.at)
+    return {
+        "alerts": len(sent),
+        "alerts_lost": len(sent) - len(times),
+        "alert_p50_s": share(times, 50),
+        "alert_p99_s": share(times, 99),
+    }
+
+
+def told_share(found: dict[str, Any]) -> str:
+    """The share, and that the bound is not met where it is not."""
+    reached = found["rate"] / found["bare"]
+    return f"{reached:.2f}" if reached >= BOUND else f"{reached:.2f} NOT met"
+
+
+def page(found: list[dict[str, Any]], about: list[str]) -> str:
+    """What was measured, as Markdown."""
+    rows = [
+        "| | " + " | ".join(each["database"] for each in found) + " |",
+        "|---|" + "---|" * len(found),
+    ]
+
+    def row(title: str, told: Any) -> None:
+        rows.append(f"| {title} | " + " | ".join(told(each) for each in found) + " |")
+
+    row("events a second, acknowledged", lambda f: f"{f['rate']:,.0f}")
+    row("rows a second, bare, groups of 100", lambda f: f"{f['bare']:,.0f}")
+    row("share of bare (bound: at least 0.33)", told_share)
+    row(
+        "acknowledgement of 100 events, p50 / p99",
+        lambda f: f"{f['ack_p50_ms']:.0f} / {f['ack_p99_ms']:.0f} ms",
+    )
+    row("all judged after the load", lambda f: f"{f['settled_s']:.1f} s")
+    row(
+        "event to alert, 5 leads a second, p50 / p99",
+        lambda f: f"{f['alert_p50_s']:.2f} / {f['alert_p99_s']:.2f} s",
+    )
+    row("acknowledged and lost", lambda f: str(f["lost"]))
+    row("alerts sent / lost", lambda f: f"{f['alerts']} / {f['alerts_lost']}")
+    told = "\n".join(f"- {line}" for line in about)
+    return f"# The live service under load\n\n{told}\n\n" + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    main()
