@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+import leadpact.web
 from leadpact.web.actions.audit import audited
+from leadpact.web.pages.agreement.audit_words import ACTIONS
 from leadpact.web.records.models import Entry, User
 
 At = Callable[[str], Client]
@@ -78,3 +82,22 @@ def test_it_is_not_for_everybody(at: At, name: str) -> None:
     """Administrators and revenue operations see it."""
     assert at(name).get(HERE).status_code == 403
     assert at(name).get(reverse("audit_csv")).status_code == 403
+
+
+def names_of_actions() -> set[str]:
+    """The names under which our code writes to the trail, where it spells them out."""
+    web = Path(leadpact.web.__file__).parent
+    return {
+        str(call.args[1].value)
+        for path in web.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") == "audited"
+        and len(call.args) > 1
+        and isinstance(call.args[1], ast.Constant)
+    }
+
+
+def test_every_action_has_words() -> None:
+    """Whatever an action writes to the trail, people read it in their language: say it in `audit_words`."""
+    assert not names_of_actions() - set(ACTIONS)

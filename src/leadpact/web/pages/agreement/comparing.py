@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from django.db.models import QuerySet
@@ -12,13 +13,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from leadpact.agreement.comparing import Change, compare
-from leadpact.agreement.history import Version as Agreed
 from leadpact.agreement.parsing import parse
 from leadpact.web.actions.draft_reading import agreed_of
 from leadpact.web.may import needs
 from leadpact.web.pages.agreement.shown import history_and_words, record_for, user_may_draft
 from leadpact.web.records.models import Version
-from leadpact.words.catalogue import Said, Words
+from leadpact.words.catalogue import Said
 from leadpact.words.changes import ChangeWords
 
 MOST_VERSIONS = 200
@@ -57,10 +57,10 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"choice": choice, "old": old, "new": new}
     if old is not None and new is not None:
         before, after = agreed_of(old), agreed_of(new)
-        found = changes(before, after)
+        found = changes(old, new)
         told = ChangeWords(words, before.agreement, after.agreement)
         context |= {
-            "rows": rows_of(words, before, after, found),
+            "rows": rows_of(told, found),
             "counted": told.counted(found),
             "difference": difference(old.text, new.text),
             "same": old.digest == new.digest,
@@ -87,14 +87,20 @@ def _asked(request: HttpRequest, choice: list[Version]) -> tuple[Version | None,
     return (signed[1], signed[0]) if len(signed) > 1 else (None, None)
 
 
-def changes(old: Agreed, new: Agreed) -> tuple[Change, ...]:
-    """The changes, in the order of the new version's text."""
-    return compare(old.agreement, new.agreement, parse(new.text))
+def changes(old: Version, new: Version) -> tuple[Change, ...]:
+    """The changes, in the order of the new version's text. Compared once for two texts."""
+    return _changes(old.text, old.effective, new.text, new.effective)
 
 
-def rows_of(words: Words, old: Agreed, new: Agreed, found: tuple[Change, ...]) -> list[Row]:
+@lru_cache(maxsize=32)
+def _changes(old: str, old_day: str, new: str, new_day: str) -> tuple[Change, ...]:
+    before = agreed_of(Version(text=old, effective=old_day)).agreement
+    after = agreed_of(Version(text=new, effective=new_day)).agreement
+    return compare(before, after, parse(new.encode()))
+
+
+def rows_of(told: ChangeWords, found: tuple[Change, ...]) -> list[Row]:
     """A row a change, in the reader's language."""
-    told = ChangeWords(words, old.agreement, new.agreement)
     return [
         Row(
             line.what,
