@@ -141,7 +141,8 @@ def test_what_rules_ask_for_stays(maria: int, people: dict[str, User]) -> None:
     assert kept["lead_assigned"] == {"owner": "marta"}
     assert "market" in kept["lead_identified"] and "email" not in kept["lead_identified"]
     assert (
-        Row.objects.get(kind="page_viewed").actor is None and Row.objects.get(kind="call_made").actor == "marta"
+        Row.objects.get(kind="page_viewed").actor is None
+        and Row.objects.get(kind="call_made").actor == "marta"
     )
 
 

@@ -37,10 +37,18 @@ class TeamForm(SaidForm):
         label=N_("Territory"),
         required=False,
         max_length=5000,
-        widget=forms.Textarea({"rows": 3, "dir": "ltr", "spellcheck": "false", "class": "form-control font-monospace"}),
-        help_text=N_("A condition over the lead's properties, as in the agreement: market = 'ES' AND employees >= 50. "
-                     "Empty: all leads that no team before it takes."),
-    )  # fmt: skip
+        widget=forms.Textarea(
+            {"rows": 3, "dir": "ltr", "spellcheck": "false", "class": "form-control font-monospace"}
+        ),
+    )
+
+    def __init__(self, request: HttpRequest, data: Any = None, **more: Any) -> None:
+        super().__init__(request, data, **more)
+        self.fields["condition"].help_text = self.words.say(
+            "A condition over the lead's properties, as in the agreement: {example}. "
+            "Empty: all leads that no team before it takes.",
+            example="market = 'ES' AND employees >= 50",
+        )
 
 
 @require_GET
