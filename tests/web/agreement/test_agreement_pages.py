@@ -165,3 +165,23 @@ def test_a_hostile_text_is_shown_as_text(at: At, people: dict[str, User]) -> Non
         reverse("agreement_version", args=[record.pk]),
     ):
         assert "<script>alert" not in at("ana").get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        (HERE, {"version": "\x00"}),
+        (HERE, {"version": "9" * 5000}),
+        ("/agreement/versions", {"before": "\x00,1"}),
+        ("/agreement/versions", {"before": "2026-01-01," + "9" * 40}),
+        ("/agreement/compare", {"old": "9" * 40, "new": "\u0661"}),
+        ("/agreement/compare", {"new": "-1"}),
+        ("/agreement/versions/99999999999999999999999", {}),
+        ("/agreement/versions/99999999999999999999999/sign", {}),
+        ("/agreement/drafts/99999999999999999999999", {}),
+    ],
+)
+def test_odd_addresses(at: At, people: dict[str, User], path: str, asked: dict[str, str]) -> None:
+    """Whatever stands in an address: a page or a clear no."""
+    signed(people, -30)
+    assert at("ana").get(path, asked).status_code in (200, 302, 404)

@@ -36,7 +36,7 @@ def test_two_signers(at: At, people: People) -> None:
     ]
     url = reverse("agreement_sign", args=[record.pk])
     assert record.digest in at("luis").get(url).content.decode()
-    form = {"digest": record.digest, "confirmation": PASSWORD}
+    form = {"digest": record.digest, "password": PASSWORD}
     at("luis").post(url, form)
     record.refresh_from_db()
     assert record.state == Version.PROPOSED
@@ -67,12 +67,27 @@ def test_a_signature_is_confirmed(at: At, people: People) -> None:
     record = proposed(people["ana"])
     url = reverse("agreement_sign", args=[record.pk])
     assert at("ana").post(url, {"digest": record.digest}).status_code == 422
-    assert at("ana").post(url, {"digest": record.digest, "confirmation": "wrong"}).status_code == 422
-    assert at("ana").post(url, {"digest": "0" * 64, "confirmation": PASSWORD}).status_code == 422
+    assert at("ana").post(url, {"digest": record.digest, "password": "wrong"}).status_code == 422
+    assert at("ana").post(url, {"digest": "0" * 64, "password": PASSWORD}).status_code == 422
     for name in ("marta", "ada"):
         assert at(name).get(url).status_code == 200
-        form = {"digest": record.digest, "confirmation": PASSWORD}
+        form = {"digest": record.digest, "password": PASSWORD}
         assert at(name).post(url, form).status_code == 403
+    assert not Signature.objects.exists()
+
+
+def test_what_was_typed_is_kept_nowhere(at: At, people: People) -> None:
+    """Tries are counted as sign-ins are, and after a few of them nobody gets in; the words themselves are not stored."""
+    from axes.models import AccessAttempt
+
+    record = proposed(people["ana"])
+    url = reverse("agreement_sign", args=[record.pk])
+    client = at("ana")
+    for number in range(6):
+        client.post(url, {"digest": record.digest, "password": f"mistyped-{number}"})
+    assert AccessAttempt.objects.get().username == "ana@acme.example"
+    assert "mistyped" not in str(AccessAttempt.objects.values())
+    client.post(url, {"digest": record.digest, "password": PASSWORD})
     assert not Signature.objects.exists()
 
 
@@ -91,8 +106,8 @@ def test_an_authenticator_confirms_too(at: At, people: People) -> None:
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
     url = reverse("agreement_sign", args=[record.pk])
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
-    assert at("ana").post(url, {"digest": record.digest, "confirmation": wrong}).status_code == 422
-    assert at("ana").post(url, {"digest": record.digest, "confirmation": code}).status_code == 302
+    assert at("ana").post(url, {"digest": record.digest, "password": wrong}).status_code == 422
+    assert at("ana").post(url, {"digest": record.digest, "password": code}).status_code == 302
     assert Signature.objects.get().signer == "ana"
 
 
@@ -190,7 +205,7 @@ def test_a_date_that_has_passed_is_confirmed(at: At, people: People) -> None:
     with pytest.raises(NotDoneError):
         sign(record.pk, record.digest, people["ana"])
     url = reverse("agreement_sign", args=[record.pk])
-    form = {"digest": record.digest, "confirmation": PASSWORD, "backdated": "yes"}
+    form = {"digest": record.digest, "password": PASSWORD, "backdated": "yes"}
     assert at("ana").post(url, form).status_code == 302
 
 
@@ -215,7 +230,7 @@ def test_an_agreement_without_signers(at: At, people: People) -> None:
     """An administrator or a head puts it in force, by an explicit act; nobody else."""
     record = proposed(people["ana"], little(signers=""))
     url = reverse("agreement_sign", args=[record.pk])
-    form = {"digest": record.digest, "confirmation": PASSWORD}
+    form = {"digest": record.digest, "password": PASSWORD}
     assert at("olga").post(url, form).status_code == 403
     with pytest.raises(NotDoneError):
         put_in_force(record.pk, record.digest, people["marta"])

@@ -94,7 +94,7 @@ def test_from_a_text_to_an_agreement_in_force(
         if name == "luis":
             readable(page)
         page.check("[name=backdated]")
-        page.fill("#confirmation", PASSWORD)
+        page.fill("#password", PASSWORD)
         page.get_by_role("button", name=say("Sign this text")).click()
         page.wait_for_url(f"**/agreement/versions/{number}")
 

@@ -69,8 +69,8 @@ def load_example(by: Any, language: str = "en", progress: Progress | None = None
             raise NotDoneError(
                 N_("Another agreement is signed here already: the example would be mixed with it.")
             )
-        new = [each.name for each in versions if keep_version(each, by, at) != KNOWN]
         users, password = _users(versions[-1].agreement, language, at)
+        new = [each.name for each in versions if keep_version(each, by, at) != KNOWN]
         if new or users:
             audited(by, "example_loaded", "example", versions=new, users=users)
     applied, events = _events(weeks, at, progress)

@@ -52,6 +52,8 @@ ACTIONS = {
     "events_released": N_("Released events from quarantine"),
     "events_discarded": N_("Discarded events in quarantine"),
     # the rest
+    "notice_again": N_("Sent a notice again"),
+    "notices_again": N_("Sent notices again"),
     "lead_snoozed": N_("Snoozed a lead"),
     "scorecard_link_on": N_("Opened the public scorecard"),
     "scorecard_link_off": N_("Closed the public scorecard"),

@@ -24,7 +24,8 @@ def has_authenticator(request: HttpRequest) -> bool:
 
 def refusal(request: HttpRequest) -> str | None:
     """Why the confirmation of this form does not count, as a message; None where it does. Tries are counted as sign-ins."""
-    given, user = request.POST.get("confirmation", ""), user_of(request)
+    # the field's name is one that the log of failed attempts leaves out
+    given, user = request.POST.get("password", ""), user_of(request)
     if not given:
         return N_("Type your password: a signature is given by nobody else.")
     if len(given) > 500:

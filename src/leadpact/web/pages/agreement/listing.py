@@ -42,7 +42,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     found = Version.objects.order_by("-effective", "-pk").prefetch_related("signatures")
     if not may_draft:
         found = found.filter(proposed_at__isnull=False)
-    day, _, number = request.GET.get("before", "").rpartition(",")
+    day, _, number = request.GET.get("before", "").replace("\x00", " ").rpartition(",")
     if day and number.isdecimal():
         found = found.filter(Q(effective__lt=day) | Q(effective=day, pk__lt=int(number[:15])))
     records = list(found[: PAGE + 1])

@@ -67,6 +67,8 @@ def _state(record: Version, history: History | None, now: int) -> str:
     if record.state != Version.SIGNED or history is None:
         return record.state
     names = [version.name for version in history.versions]
+    if record.effective not in names:  # signed a moment ago, by somebody else
+        return "coming"
     place, current = names.index(record.effective), history.in_force(now)
     if place == current:
         return "in_force"

@@ -68,7 +68,7 @@ def withdraw_version(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @needs("sign_agreement")
-@sensitive_post_parameters("confirmation")
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_page(request: HttpRequest, number: int) -> HttpResponse:
     """The text, its digest, and the place to sign; a signature counts with one's password."""
