@@ -135,7 +135,7 @@ def test_what_was_in_the_way_may_be_gone(people: dict[str, User]) -> None:
 
 
 def test_many_of_several_sources_keep_their_source(people: dict[str, User]) -> None:
-    """More than one transaction's worth, of two sources, all released as their own."""
+    """Rows of two sources are released as their own, each source's in one transaction."""
     sources = [add_source(name, "api", people["olga"], 0).source.pk for name in ("a", "b")]
     for number in range(130):
         held(row(f"e{number}", at="2027-01-16T00:00:00Z"), From(sources[number % 2]))
@@ -144,6 +144,7 @@ def test_many_of_several_sources_keep_their_source(people: dict[str, User]) -> N
     )
     assert {each.state for each in found.values()} == {"released"}
     assert [Event.objects.filter(delivered_by=pk).count() for pk in sources] == [65, 65]
+    assert Entry.objects.filter(what="events_released").count() == 2
 
 
 def test_a_cut_text_must_be_written_anew(people: dict[str, User]) -> None:

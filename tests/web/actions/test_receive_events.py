@@ -64,6 +64,11 @@ def test_a_line_of_a_file_is_held_once(upload: Upload) -> None:
     ]
 
 
+def test_any_id_of_a_line_can_be_told_apart(upload: Upload) -> None:
+    """Half of a surrogate pair in an id is a reason to hold the line, and none to fail."""
+    assert receive([Told({"event_id": "\ud800"}, line=2)], From(None, upload.pk), NOW).quarantined == 1
+
+
 def test_what_is_known_to_be_wrong_is_held_as_said(upload: Upload) -> None:
     """A reader that could make no row of a line says why, and keeps its text."""
     wrong = Told(None, line=7, text="a;b;c", refused=(Refused("too_many_columns", "", "3"),))

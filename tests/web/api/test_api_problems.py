@@ -123,6 +123,19 @@ def test_a_defect_of_ours_shows_nothing_of_it(
     assert not Event.objects.exists()
 
 
+def test_what_nests_too_deep_on_the_way_is_the_senders(
+    crm: Any, event: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A body that could just be read, and nests too deep for what follows, is a 400 and no defect of ours."""
+
+    def fail(*given: Any, **more: Any) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("leadpact.web.actions.receive.hold", fail)
+    is_problem(crm.post(PATH, [event("e1"), {}]), 400, "json-too-deep")
+    assert not Event.objects.exists()
+
+
 def test_a_database_that_is_away_asks_for_patience(
     crm: Any, event: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

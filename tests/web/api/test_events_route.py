@@ -87,6 +87,14 @@ def test_a_wrong_event_does_not_stop_the_others(crm: Any, event: Make) -> None:
     assert json.loads(held.raw) == {"event_id": "e2", "kind": "Form Submitted"}
 
 
+def test_an_event_of_many_faults_is_told_of_in_short(crm: Any, event: Make) -> None:
+    """Twenty reasons are enough to see what is wrong; the next event is told of all the same."""
+    wrong = event("e1", properties={"x" * (129 + number): 1 for number in range(50)})
+    refused = crm.post(PATH, [wrong, {}]).json()["refused"]
+    assert [each["index"] for each in refused].count(0) == 20
+    assert [each["index"] for each in refused].count(1) == 4
+
+
 def test_an_event_may_lie_five_minutes_ahead(crm: Any, event: Make) -> None:
     """Clocks differ a little; what lies further in the future is quarantined, and says so."""
     from leadpact.calendars.instant import format_instant

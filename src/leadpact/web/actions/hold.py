@@ -83,7 +83,7 @@ def _once(told: Told, by: From) -> str:
         if isinstance(value, dict):
             value = {name: each for name, each in value.items() if name not in VOLATILE}
         said = f"source {by.source} {told.text or as_text(value)}"
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _row(once: str, told: Told, why: Refused, by: From, now: int) -> tuple[object, ...]:
