@@ -226,3 +226,6 @@ def test_it_changes_nothing(tmp_path: Path) -> None:
     assert told["sqlite"]["state"] == told["tables"]["state"] == told["audit trail"]["state"] == WELL
     after = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in home.iterdir()}
     assert after == before
+    (home / "secret").unlink()
+    assert doctored(home)["secret"]["state"] == NOTE
+    assert not (home / "secret").exists()

@@ -13,11 +13,10 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-from serving_trials import ADMIN, RUN, doctored, healthy, refused, running, serving
+from serving_trials import ADMIN, CUT, doctored, healthy, refused, running, serving
 
 from with_postgres import Cluster, binaries
 
-CUT = "import os; from django.db.migrations.executor import MigrationExecutor as M; M.record_migration = lambda *a: os._exit(9); "
 pytestmark = pytest.mark.skipif(binaries() is None, reason="PostgreSQL's server is not installed")
 numbers = count()
 
@@ -77,7 +76,7 @@ def test_two_start_on_an_empty_database_at_once(tmp_path: Path, url: str) -> Non
 
 def test_an_interrupted_preparation_is_taken_up_there_too(tmp_path: Path, url: str) -> None:
     """Killed between a step and the note that it was done, the next start makes all of it."""
-    with running(tmp_path / "home", "serve", code=CUT + RUN, LEADPACT_DATABASE_URL=url) as cut:
+    with running(tmp_path / "home", "serve", code=CUT, LEADPACT_DATABASE_URL=url) as cut:
         assert cut.wait() == 9
     with psycopg.connect(url) as link:
         assert link.execute("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'records_%'").fetchone() == (

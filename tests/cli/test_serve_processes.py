@@ -9,10 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving_trials import ADMIN, RUN, doctored, healthy, refused, running, said, serving
-
-CUT = "import os; from django.db.migrations.executor import MigrationExecutor as M; M.record_migration = lambda *a: os._exit(9); "
-"""Ends the process, as kill -9 does, at the worst instant: tables are made and nobody has noted it."""
+from serving_trials import ADMIN, CUT, doctored, healthy, refused, running, said, serving
 
 
 @pytest.fixture
@@ -47,7 +44,7 @@ def test_from_an_empty_folder_through_a_kill_to_the_next_start(home: Path) -> No
 
 def test_an_interrupted_preparation_is_taken_up(home: Path) -> None:
     """Killed between a step and the note that it was done, the tables are as before: the next start makes them all."""
-    with running(home, "serve", "--port", "0", code=CUT + RUN) as cut:
+    with running(home, "serve", "--port", "0", code=CUT) as cut:
         assert cut.wait() == 9
     with serving(home, "--workers", "0") as again:
         assert healthy(again.url)

@@ -158,6 +158,6 @@ def _example() -> None:
             loaded = load_example("command line", _language(), told)
     except NotDoneError as no:
         raise ServingError(f"--example: {no}") from None
-    typer.echo(f"the example is loaded: {loaded.applied:,} of {loaded.events:,} events are new")
+    typer.echo(f"the example is loaded: {loaded.applied:,} events came in")
     if loaded.password is not None:
         typer.echo(f"its people sign in with the password {loaded.password}: {', '.join(loaded.users)}")

@@ -126,4 +126,4 @@ def test_the_example_says_how_to_sign_in(
     monkeypatch.setattr("leadpact.web.actions.load_example.load_example", lambda *given: found)
     begin(First("ada@acme.example", None, None, True))
     out = capsys.readouterr().out
-    assert "2,000 of 3,000 events are new" in out and "once: ana@acme.example" in out
+    assert "2,000 events came in" in out and "once: ana@acme.example" in out
