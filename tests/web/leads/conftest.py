@@ -13,8 +13,8 @@ from django.db import transaction
 from leadpact.agreement.history import History
 from leadpact.events import Event
 from leadpact.web.actions.append import append
-from leadpact.web.actions.fold import fold_account_now
-from leadpact.web.records.models import Account, Lead, Standing, User
+from leadpact.web.actions.fold import fold_due
+from leadpact.web.records.models import Lead, Standing, User
 
 HOUR = 3_600_000_000
 
@@ -34,16 +34,32 @@ class Floor:
     def __init__(self) -> None:
         self.now = NOW
 
-    def say(self, lead_id: str, kind: str, when: int, actor: str | None = None, account: str | None = None, **said: str) -> None:
+    def say(
+        self,
+        lead_id: str,
+        kind: str,
+        when: int,
+        actor: str | None = None,
+        account: str | None = None,
+        **said: str,
+    ) -> None:
         """One event of the log."""
         event_id = f"{lead_id}|{kind}|{when}"
         event = Event(event_id, lead_id, when, kind, account, received_at=when, actor=actor, properties=said)
         with transaction.atomic():
             append([event], delivered_by=None, now=when)
 
-    def arrive(self, lead_id: str, when: int, owner: str | None = "marta", account: str | None = None, **known: str) -> None:
+    def arrive(
+        self, lead_id: str, when: int, owner: str | None = "marta", account: str | None = None, **known: str
+    ) -> None:
         """A lead asks for a demo, and somebody gets it."""
-        told = {"market": "ES", "name": lead_id.title(), "email": f"{lead_id}@buyer.example", "phone": "+34 600 100 200", "company": "Envases SA"}
+        told = {
+            "market": "ES",
+            "name": lead_id.title(),
+            "email": f"{lead_id}@buyer.example",
+            "phone": "+34 600 100 200",
+            "company": "Envases SA",
+        }
         self.say(lead_id, "lead_identified", when - 1, account=account, **(told | known))
         self.say(lead_id, "form_submitted", when, form="demo")
         if owner:
@@ -51,9 +67,8 @@ class Floor:
 
     def judge(self) -> None:
         """Judge whatever is due."""
-        for _ in range(3):
-            for account in Account.objects.filter(work_at__lte=self.now).values_list("pk", flat=True):
-                fold_account_now(account, "test", self.now)
+        while fold_due("test", self.now, 100):
+            pass
 
     def standing(self, lead_id: str) -> Standing:
         """Where a lead stands."""

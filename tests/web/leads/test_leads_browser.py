@@ -53,7 +53,11 @@ def sign_in(browser: Browser, live_server: Any, floor: Any) -> Iterator[Any]:
 def serious(page: Page) -> list[str]:
     """What axe finds that keeps somebody out."""
     found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in ("serious", "critical")]
+    return [
+        f"{each['id']}: {each['nodes'][0]['html']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
 
 
 def kinds() -> list[tuple[str, str]]:

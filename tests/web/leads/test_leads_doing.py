@@ -158,7 +158,10 @@ def test_snoozing_is_no_event_and_stops_no_promise(floor: Any, signed_in: SignIn
     text = page.content.decode()
     assert "The promise is due before that" in text
     assert 'href="/leads/berta" data-focus' not in text
-    assert 'href="/leads/berta" data-focus' in signed_in("marta").get("/leads/mine?show=snoozed").content.decode()
+    assert (
+        'href="/leads/berta" data-focus'
+        in signed_in("marta").get("/leads/mine?show=snoozed").content.decode()
+    )
     assert not on_page()
     assert floor.standing("berta").promise_due_at is not None
     floor.now += 61 * MINUTE
@@ -177,7 +180,12 @@ def test_the_rest_is_written_too(floor: Any, signed_in: SignIn) -> None:
     assert post(signed_in("ana"), "nurture", track="re-engage").status_code == 409  # the agreement: by sales
     post(signed_in("ana"), "nurture", track="long-term")
     kinds = [(event.kind, event.properties.get("rating")) for event in on_page()]
-    assert kinds == [("lead_rated", "2"), ("no_progress_noted", None), ("lead_returned", None), ("track_started", None)]
+    assert kinds == [
+        ("lead_rated", "2"),
+        ("no_progress_noted", None),
+        ("lead_returned", None),
+        ("track_started", None),
+    ]
 
 
 @pytest.mark.django_db
@@ -213,7 +221,10 @@ def test_odd_forms_are_refused_without_a_crash(floor: Any, signed_in: SignIn) ->
     assert post(client, "log", kind="meeting_held", outcome="busy").status_code == 422
     assert post(client, "log", kind="call_made", outcome="fine").status_code == 409
     assert post(client, "log", kind="call_made", outcome="busy", note="x" * 3000).status_code == 422
-    assert post(client, "log", kind="call_made", outcome="busy", at="0001-01-01T00:00").status_code in (409, 422)
+    assert post(client, "log", kind="call_made", outcome="busy", at="0001-01-01T00:00").status_code in (
+        409,
+        422,
+    )
     assert post(client, "snooze", until="never").status_code == 409
     assert not on_page()
     away = client.post("/leads/act/accept/ana", {"token": uuid4().hex, "back": "https://elsewhere.example/"})

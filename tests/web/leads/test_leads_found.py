@@ -33,7 +33,13 @@ def test_leads_are_found_by_how_they_begin(floor: Any, signed_in: SignIn) -> Non
     floor.arrive("zz-1", floor.now - 9_000_000, name="Øyvind", company="Bodega", email="post@vin.example")
     floor.judge()
     client = signed_in("luis")
-    assert found(client, q="Øyv") == found(client, q="bode") == found(client, q="POST@") == found(client, q="zz-") == {"zz-1"}
+    assert (
+        found(client, q="Øyv")
+        == found(client, q="bode")
+        == found(client, q="POST@")
+        == found(client, q="zz-")
+        == {"zz-1"}
+    )
     assert found(client, q="odega") == set()
     assert found(client, q="%") == found(client, q="z") == set()
     assert found(client, q="an") == {"ana"}
@@ -58,7 +64,9 @@ def test_a_rep_finds_what_a_rep_may_see(floor: Any, signed_in: SignIn, people: d
 
 
 @pytest.mark.django_db
-def test_the_late_list_names_people_to_all_and_leads_to_whom_they_concern(floor: Any, signed_in: SignIn) -> None:
+def test_the_late_list_names_people_to_all_and_leads_to_whom_they_concern(
+    floor: Any, signed_in: SignIn
+) -> None:
     """Who, how many, since when, and what takes it off; a colleague does not learn whose lead it is."""
     floor.now += 30 * 60_000_000
     floor.judge()
@@ -84,7 +92,12 @@ def test_lists_ask_a_bounded_number_of_questions(floor: Any, signed_in: SignIn) 
     """Of a thousand leads, a third late, one page is read."""
     many(floor, 1000)
     client = signed_in("luis")
-    for url, most in (("/late", 16), ("/leads", 12), ("/leads?q=le", 16), ("/leads?stage=mql&owner=marta", 12)):
+    for url, most in (
+        ("/late", 16),
+        ("/leads", 12),
+        ("/leads?q=le", 16),
+        ("/leads?stage=mql&owner=marta", 12),
+    ):
         client.get(url)
         with CaptureQueriesContext(connection) as asked:
             assert client.get(url).status_code == 200

@@ -20,7 +20,9 @@ def at(text: str) -> int:
 
 def calendar(**hours: list[str]) -> Calendar:
     """A calendar in UTC."""
-    made = calendar_from({"timezone": "UTC", "hours": {name.replace("_", "-"): spans for name, spans in hours.items()}})
+    made = calendar_from(
+        {"timezone": "UTC", "hours": {name.replace("_", "-"): spans for name, spans in hours.items()}}
+    )
     assert isinstance(made, Calendar)
     return made
 

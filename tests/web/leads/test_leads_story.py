@@ -40,7 +40,7 @@ def test_two_clicks_from_an_alert_to_a_logged_call(floor: Any, signed_in: SignIn
     url = "/leads/ana?log=call"
     client = signed_in("marta")
     text = client.get(url).content.decode()
-    before, _, after = text.partition('data-verb="call" open')
+    after = text.partition('data-verb="call" open')[2]
     assert after, "the form of a call is open"
     assert 'name="outcome" value="no_answer"' in after.split("</details>")[0]
     client.logout()
@@ -76,7 +76,12 @@ def test_the_page_says_why_this_person_and_who_was_told(floor: Any, signed_in: S
         created_at=floor.now, sent_at=floor.now, state=Notice.SENT,
     )  # fmt: skip
     text = signed_in("marta").get("/leads/ana").content.decode()
-    for told in ("it was their turn", "Javier Soto is away", "Núria Vidal had had more of the turns lately", "handed to its owner"):
+    for told in (
+        "it was their turn",
+        "Javier Soto is away",
+        "Núria Vidal had had more of the turns lately",
+        "handed to its owner",
+    ):
         assert told in text, told
 
 
@@ -84,7 +89,9 @@ def test_the_page_says_why_this_person_and_who_was_told(floor: Any, signed_in: S
 def test_others_of_the_company_are_named_to_those_who_see_them(floor: Any, signed_in: SignIn) -> None:
     """A manager sees the account's other leads; a rep hears that there is one more, and not who."""
     floor.arrive("elena", floor.now - 60_000_000, account="Envases")
-    floor.say("felipe", "lead_identified", floor.now - 50_000_000, account="Envases", market="ES", name="Felipe")
+    floor.say(
+        "felipe", "lead_identified", floor.now - 50_000_000, account="Envases", market="ES", name="Felipe"
+    )
     floor.judge()
     Standing.objects.filter(lead__lead_id="felipe").update(owner="javier")
     rep = signed_in("marta").get("/leads/elena").content.decode()
@@ -108,7 +115,9 @@ def test_odd_ids_are_worked_like_any(floor: Any, signed_in: SignIn, lead_id: str
     assert "<b>Odd" not in page.content.decode()
     assert "<script>alert" not in page.content.decode()
     done = client.post(
-        reverse("lead_log", args=[lead_id]), {"token": "a" * 32, "kind": "call_made", "outcome": "busy"}, follow=True
+        reverse("lead_log", args=[lead_id]),
+        {"token": "a" * 32, "kind": "call_made", "outcome": "busy"},
+        follow=True,
     )
     assert done.status_code == 200
     assert floor.standing(lead_id).stage == "sal"
@@ -120,7 +129,9 @@ def test_a_lead_no_agreement_is_about_is_said_to_be_so(floor: Any, signed_in: Si
     floor.say("frank", "lead_identified", floor.now, market="FR")
     assert "being judged" in signed_in("ana").get("/leads/frank").content.decode()
     floor.judge()
-    assert "no version of the agreement applies to it" in signed_in("ana").get("/leads/frank").content.decode()
+    assert (
+        "no version of the agreement applies to it" in signed_in("ana").get("/leads/frank").content.decode()
+    )
     assert signed_in("marta").get("/leads/frank").status_code == 404
     assert signed_in("ana").get("/leads/nobody").status_code == 404
 

@@ -9,6 +9,7 @@ BOTH = {
     "standing_stage": "records_standing (stage, lead_id)",
     "standing_team": "records_standing (team, lead_id)",
     "standing_whose": "records_standing (owner, lead_id)",
+    "standing_snoozed": "records_standing (owner, snoozed_until) WHERE snoozed_until IS NOT NULL",
     "notice_lead": "records_notice (lead_id, created_at)",
 }
 POSTGRESQL = {
