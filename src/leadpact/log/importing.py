@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,10 @@ class Opened:
     view: LogView
     rows: int
     unmapped: int
+    parts: tuple[Part, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    ids: Mapping[int, str] = field(default_factory=dict)
+    """How the view was made: whoever shows refused rows as the events they would have been reads them anew."""
 
 
 def open_import(
@@ -88,7 +92,7 @@ def open_import(
         if mapping is None
         else sum(_unmapped(con, source, parts, file) for file, source in enumerate(sources))
     )
-    return Opened(view, sum(sizes) + unread, unmapped)
+    return Opened(view, sum(sizes) + unread, unmapped, tuple(parts), policy, ids)
 
 
 def write_import(opened: Opened, to: Path, progress: Progress | None = None) -> Imported:

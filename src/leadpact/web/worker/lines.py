@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from leadpact.web.actions.fold import fold_due
 from leadpact.web.actions.refold import refold_all
+from leadpact.web.actions.remind import remind_due
+from leadpact.web.actions.send import send_due
+from leadpact.web.actions.upload_import import upload_due
 from leadpact.web.agreed import agreed, rules_of
 
 Job = Callable[[str, int], int]
@@ -26,5 +29,5 @@ def watch_rules(worker: str, now: int) -> int:
 
 
 FOLDING = ("folding", (watch_rules, fold_due))
-SENDING: tuple[str, tuple[Job, ...]] = ("sending", ())
-BACKGROUND: tuple[str, tuple[Job, ...]] = ("background", ())
+SENDING: tuple[str, tuple[Job, ...]] = ("sending", (send_due,))
+BACKGROUND: tuple[str, tuple[Job, ...]] = ("background", (upload_due, remind_due))
