@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from counted_year import Year
 
 from leadpact.log.engine import engine
 from leadpact.runners.here import Options, replay_files
@@ -14,7 +15,6 @@ from leadpact.runners.measuring import told_of
 from leadpact.web.figuring.contents import figure_rows
 from leadpact.web.figuring.live_book import open_live_book
 from leadpact.web.figuring.stored import stored_head
-from counted_year import Year
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_the_live_book_measures_what_the_replayed_one_does(
     assert told == {name: each for name, each in replayed.items() if name != "replay"}
 
 
-def test_what_is_stored_is_what_a_replay_writes(counted: Year, replayed: dict[str, Any]) -> None:
+def test_what_is_stored_is_what_a_replay_writes(year: Year, replayed: dict[str, Any]) -> None:
     """The stored figures are those of measures.json, of every promise and KPI and every month."""
     head = stored_head()
     assert head is not None
