@@ -8,6 +8,7 @@ from leadpact.words.notices_told import (
     AtRisk,
     Buyer,
     Digest,
+    DisputesDue,
     Escalated,
     Gift,
     HandedOff,
@@ -25,6 +26,8 @@ from leadpact.words.notices_told import (
     Score,
     Seen,
     Single,
+    ToSign,
+    Trial,
     TriggeredAgain,
     Who,
 )
@@ -58,6 +61,9 @@ EXAMPLES: tuple[Single, ...] = (
         (LATER, OWED),
         PAYLOAD,
         URL,
+        "turn",
+        None,
+        PASSED[:1],
     ),
     Assigned(LEAD, AT, "turn", None, PASSED, (OWED,), URL),
     TriggeredAgain(LEAD, AT, "demo", (OWED,), URL),
@@ -70,6 +76,9 @@ EXAMPLES: tuple[Single, ...] = (
     NobodyAvailable(LEAD, AT, "sales", PASSED, (OWED,), URL),
     ReviewDue(AT, "numbers", DUE, ("Volumen y calidad",), ("Ana Ruiz", "Luis Gil"), URL),
     ImportDone(AT, "january.csv", 1200, 1150, 20, 30, URL),
+    DisputesDue(AT, "2026-01", DUE, 3, (LEAD,), URL),
+    ToSign(AT, "Acme Iberia 2026", "2026-07-01", "Ana Ruiz", "5f0c3a", URL),
+    Trial(AT, "Marta Paz", URL),
 )
 DIGEST = Digest(AT, EXAMPLES * 2, URL)
 HOSTILE = "<script>x</script>\r\nBcc: a@b.example\u202e [pay](http://evil.example) <!channel> @here"

@@ -120,11 +120,11 @@ def test_a_return_gives_reason_or_attempts_and_track() -> None:
 def test_a_digest_counts_and_lists_the_first_twenty() -> None:
     """What cannot wait stands first; what is not listed is counted."""
     text = said(DIGEST)
-    assert text.startswith("24 notices\n")
+    assert text.startswith("30 notices\n")
     assert "- Missed: 2\n- Escalated: 2" in text
     lines = text.partition("One by one\n")[2].partition("\n\n")[0].splitlines()
     assert len(lines) == 21
-    assert lines[0].startswith("- Missed: Carmen Vega") and lines[-1] == "- and 4 more"
+    assert lines[0].startswith("- Missed: Carmen Vega") and lines[-1] == "- and 10 more"
     assert set(KINDS_OF_NOTICE) == {each.kind for each in EXAMPLES}
     with pytest.raises(ValueError, match="nothing"):
         Digest(AT, ())

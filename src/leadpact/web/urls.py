@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("leadpact.web.pages.people.urls")),
     path("", include("leadpact.web.pages.sources.urls")),
     path("", include("leadpact.web.pages.mine.urls")),
+    path("", include("leadpact.web.pages.notices.urls")),
     path("", include("leadpact.web.api.urls")),
     path("account/", include("leadpact.web.pages.people.accounts")),
 ]

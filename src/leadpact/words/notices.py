@@ -9,6 +9,7 @@ from typing import assert_never
 
 from leadpact.calendars import format_instant
 from leadpact.notices.message import Link, Message
+from leadpact.words import notices_asked as asked
 from leadpact.words import notices_clocks as clocks
 from leadpact.words import notices_gathered as gathered
 from leadpact.words import notices_handoff as handoff
@@ -17,6 +18,7 @@ from leadpact.words.notices_told import (
     Assigned,
     AtRisk,
     Digest,
+    DisputesDue,
     Escalated,
     HandedOff,
     ImportDone,
@@ -27,6 +29,8 @@ from leadpact.words.notices_told import (
     Returned,
     ReviewDue,
     Told,
+    ToSign,
+    Trial,
     TriggeredAgain,
 )
 from leadpact.words.notices_voice import Draft, Voice
@@ -105,6 +109,12 @@ def _draft(told: Told, voice: Voice) -> Draft:
             return gathered.review_due(told, voice)
         case ImportDone():
             return gathered.import_done(told, voice)
+        case DisputesDue():
+            return asked.disputes_due(told, voice)
+        case ToSign():
+            return asked.to_sign(told, voice)
+        case Trial():
+            return asked.trial(told, voice)
         case Digest():
             return gathered.digest(told, voice, lambda each: _draft(each, voice).title)
         case _:

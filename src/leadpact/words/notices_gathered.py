@@ -24,8 +24,11 @@ KINDS_OF_NOTICE = {
     "joined": N_("One more of the same company"),
     "returned": N_("Returned"),
     "rejected": N_("Rejected"),
+    "disputes_due": N_("Disputes"),
+    "to_sign": N_("To sign"),
     "review_due": N_("Meetings"),
     "import_done": N_("Imports"),
+    "test": N_("Tests"),
 }
 """In the order in which a digest counts and lists them: first what cannot wait."""
 
@@ -79,17 +82,18 @@ def digest(told: Digest, voice: Voice, title_of: Callable[[Single], Said]) -> Dr
     """Counts by kind, then one line each."""
     order = {kind: place for place, kind in enumerate(KINDS_OF_NOTICE)}
     ordered = sorted(told.told, key=lambda each: (order[each.kind], each.at))
-    counted = Counter(each.kind for each in ordered)
+    counted = Counter(each.kind for each in ordered) + Counter(dict(told.rest))
     rows = tuple(
         (voice.say(name), voice.formats.number(counted[kind]))
         for kind, name in KINDS_OF_NOTICE.items()
         if counted[kind]
     )
     lines = [title_of(each) for each in ordered[:LINES]]
-    more = len(ordered) - len(lines)
+    more = counted.total() - len(lines)
     if more:
-        lines.append(voice.many("and {count} more", "and {count} more", more))
-    count = voice.formats.number(len(ordered))
-    title = voice.many("{count} notice", "{count} notices", len(ordered), count=count)
+        number = voice.formats.number(more)
+        lines.append(voice.many("and {count} more", "and {count} more", more, count=number))
+    whole = counted.total()
+    title = voice.many("{count} notice", "{count} notices", whole, count=voice.formats.number(whole))
     blocks = (Facts(voice.say("How many of each"), rows), Points(voice.say("One by one"), tuple(lines)))
     return Draft(title, blocks, voice.say("See all of them"))

@@ -13,6 +13,7 @@ from leadpact.words.notices_told import (
     Buyer,
     HandedOff,
     Joined,
+    Lead,
     NobodyAvailable,
     Payload,
     Rejected,
@@ -66,8 +67,23 @@ def handed_off(told: HandedOff, voice: Voice) -> Draft:
     title = voice.say("New lead: {lead}", lead=lead)
     if dues:
         title = voice.say("New lead: {lead}; due {due}", lead=lead, due=voice.due(min(dues)))
-    blocks = [Paragraph(_handoff(told, voice)), *_missing(told, voice), *voice.all_owed(told.owed)]
-    return Draft(title, (*blocks, *_payload(told.payload, voice)), voice.say(OPEN))
+    blocks = [Paragraph(_handoff(told, voice)), *_yours(told, voice), *_missing(told, voice)]
+    blocks += voice.all_owed(told.owed)
+    passed = tuple(voice.passed_over(told.passed_over))
+    return Draft(title, (*blocks, *_payload(told.payload, voice), *passed), voice.say(OPEN))
+
+
+def _yours(told: HandedOff, voice: Voice) -> Iterator[Block]:
+    if told.why is not None or told.by is not None:
+        yield Paragraph(_why(told.lead, told.why or "", told.by, voice))
+
+
+def _why(lead: Lead, why: str, by: str | None, voice: Voice) -> Said:
+    if by is not None:
+        said = voice.say("{person} gave it to you", person=voice.person(by))
+    else:
+        said = voice.known(WHY_YOU, why)
+    return voice.say("{lead} is yours: {why}.", lead=voice.lead(lead), why=said)
 
 
 def _handoff(told: HandedOff, voice: Voice) -> Said:
@@ -155,11 +171,7 @@ def _score(score: Score, voice: Voice) -> Iterator[Said]:
 def assigned(told: Assigned, voice: Voice) -> Draft:
     """To the new owner: why them."""
     lead = voice.lead(told.lead)
-    if told.by is not None:
-        why = voice.say("{person} gave it to you", person=voice.person(told.by))
-    else:
-        why = voice.known(WHY_YOU, told.why)
-    first = Paragraph(voice.say("{lead} is yours: {why}.", lead=lead, why=why))
+    first = Paragraph(_why(told.lead, told.why, told.by, voice))
     blocks = (first, *voice.all_owed(told.owed), *voice.passed_over(told.passed_over))
     return Draft(voice.say("Yours now: {lead}", lead=lead), blocks, voice.say(OPEN))
 

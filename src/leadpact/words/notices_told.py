@@ -100,7 +100,9 @@ class PassedOver:
 
 @dataclass(frozen=True)
 class HandedOff:
-    """A lead passed over: to its owner. `missing` are required properties it lacks."""
+    """A lead passed over: to its owner. `missing` are required properties it lacks; `why` and `by` are as in `Assigned`,
+    for a reader who owns it.
+    """
 
     kind: ClassVar[str] = "handed_off"
     lead: Lead
@@ -114,6 +116,9 @@ class HandedOff:
     owed: tuple[Owed, ...] = ()
     payload: Payload = field(default_factory=Payload)
     url: str | None = None
+    why: str | None = None
+    by: str | None = None
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,6 +268,42 @@ class ImportDone:
     url: str | None = None
 
 
+@dataclass(frozen=True)
+class DisputesDue:
+    """A month closes, and attempts of it are still in dispute: to those who decide. `month` is `2026-03`."""
+
+    kind: ClassVar[str] = "disputes_due"
+    at: int
+    month: str
+    closes_at: int
+    count: int
+    leads: tuple[Lead, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """A version of the agreement waits for the reader's signature. `digest` is what is signed."""
+
+    kind: ClassVar[str] = "to_sign"
+    at: int
+    name: str
+    effective: str
+    proposed_by: str
+    digest: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A notice to see that notices arrive."""
+
+    kind: ClassVar[str] = "test"
+    at: int
+    name: str
+    url: str | None = None
+
+
 Single = (
     HandedOff
     | Assigned
@@ -276,17 +317,24 @@ Single = (
     | NobodyAvailable
     | ReviewDue
     | ImportDone
+    | DisputesDue
+    | ToSign
+    | Trial
 )
 
 
 @dataclass(frozen=True)
 class Digest:
-    """Many notices in one, for whoever wants fewer of them. Raises ValueError for none at all."""
+    """Many notices in one, for whoever wants fewer of them. `rest` are the kinds of those that are only counted.
+
+    Raises ValueError for none at all.
+    """
 
     kind: ClassVar[str] = "digest"
     at: int
     told: tuple[Single, ...]
     url: str | None = None
+    rest: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.told:

@@ -1,0 +1,1 @@
+"""The pages of notices: what was told to whom, what could not be, and one's own."""

@@ -1,0 +1,89 @@
+"""Notices as rows of a list: what of, to whom, by which way, what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from leadpact.web.agreed import agreed
+from leadpact.web.pages.frame import words_of
+from leadpact.web.records.models import Notice, Standing
+from leadpact.web.telling.reasons import reason_of, said_of
+from leadpact.words.catalogue import Said, Words
+from leadpact.words.naming import N_, Names
+from leadpact.words.notices_gathered import KINDS_OF_NOTICE
+
+ROWS = 25
+KINDS = {**KINDS_OF_NOTICE, "digest": N_("Digests")}
+STATES = {
+    Notice.QUEUED: N_("waits to be sent"),
+    Notice.SENT: N_("sent"),
+    Notice.FAILED: N_("could not be sent"),
+    Notice.WITHDRAWN: N_("withdrawn"),
+    Notice.GATHERED: N_("sent with others"),
+}
+WAYS = {
+    "email": N_("E-mail"),
+    "slack": N_("Slack"),
+    "teams": N_("Microsoft Teams"),
+    "webhook": N_("Webhook"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One notice in the reader's words."""
+
+    notice: Notice
+    kind: Said
+    recipient: Said
+    way: Said
+    state: Said
+    why: Said
+    about: str
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether it was tried more than once."""
+        return self.notice.attempts > 1
+
+
+def rows_of(request: HttpRequest, notices: Sequence[Notice]) -> list[Row]:
+    """The rows of a list."""
+    words, history = words_of(request), agreed()
+    names = Names(words, history.latest.agreement) if history is not None else None
+    leads = {each.lead_id for each in notices if each.lead_id}
+    known = {
+        lead: name or company
+        for lead, name, company in Standing.objects.filter(lead__lead_id__in=leads).values_list(
+            "lead__lead_id", "name", "company"
+        )
+    }
+    return [_row(words, names, each, known.get(each.lead_id) or each.lead_id) for each in notices]
+
+
+def _row(words: Words, names: Names | None, notice: Notice, about: str) -> Row:
+    recipient = names.person(notice.recipient) if names else Said(words.foreign(notice.recipient))
+    reason = reason_of(notice)
+    return Row(
+        notice,
+        kind_of(words, notice.kind),
+        recipient,
+        words.say(WAYS[notice.channel]) if notice.channel in WAYS else Said(words.foreign(notice.channel)),
+        words.say(STATES[notice.state]),
+        said_of(words, reason, notice.state == Notice.FAILED) if reason else Said(""),
+        about,
+    )
+
+
+def kind_of(words: Words, kind: str) -> Said:
+    """What a kind of notice is called."""
+    return words.say(KINDS[kind]) if kind in KINDS else Said(words.foreign(kind.replace("_", " ")))
+
+
+def before_of(request: HttpRequest) -> int:
+    """Where a list goes on; 0 at its beginning."""
+    asked = request.GET.get("before", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
