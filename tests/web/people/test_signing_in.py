@@ -257,3 +257,26 @@ def test_mail_is_set_up_from_one_address(url: str, tls: bool, ssl: bool, port: i
     assert django_mail("")["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
     with pytest.raises(ValueError, match="LEADPACT_MAIL_URL"):
         django_mail("http://h")
+
+
+def test_what_people_do_to_their_access_is_on_record(
+    client: Client, people: dict[str, User], django_capture_on_commit_callbacks: Any
+) -> None:
+    """A changed password, a second factor set up and removed, a lock-out once; names that are nobody's leave no line."""
+    sign_in(client, "ada@acme.example")
+    new = "another long one 7"
+    client.post("/account/reauthenticate/?next=/mine", {"password": PASSWORD})
+    client.get("/account/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/account/2fa/totp/activate/", {"code": code_of(secret)})
+    client.post("/account/2fa/totp/deactivate/")
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert client.get("/mine").status_code == 302, "one signs in anew"
+    for name in ("marta", "who"):
+        for _ in range(7):
+            sign_in(Client(), f"{name}@acme.example", "wrong")
+    told = list(Entry.objects.order_by("pk").values_list("what", "subject"))
+    assert [what for what, _ in told].count("user_locked_out") == 1
+    assert {"second_factor_added", "second_factor_removed", "password_changed"} <= {what for what, _ in told}
+    assert ("user_locked_out", "marta@acme.example") in told

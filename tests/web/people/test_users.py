@@ -68,7 +68,11 @@ def test_a_link_works_once_within_seven_days(people: dict[str, User]) -> None:
     assert invite.invited_by(newer, at + 1 + 7 * DAY) is None
     assert invite.invited_by(newer[:-1] + ("A" if newer[-1] != "A" else "B"), at + 2) is None
     page = signed_out = Client()
-    assert page.get(f"/invitation/{newer}").status_code == 200
+    opened = page.get(f"/invitation/{newer}")
+    assert opened.status_code == 200
+    assert opened.headers["Referrer-Policy"] == "same-origin", (
+        "without a referrer browsers send no origin, and the form fails"
+    )
     weak = page.post(f"/invitation/{newer}", {"password": "password", "again": "password"})
     assert weak.status_code == 200 and not User.objects.get(pk=made.user.pk).has_usable_password()
     assert page.post(f"/invitation/{newer}", {"password": GOOD, "again": GOOD}).status_code == 302

@@ -40,7 +40,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
             "since": formats.instant(_micros(each.created_at)),
             "seen": formats.instant(_micros(each.last_seen_at)),
         }
-        for each in UserSession.objects.filter(user=user, session_key__in=alive).order_by("-last_seen_at")[:100]
+        for each in UserSession.objects.filter(user=user, session_key__in=alive).order_by("-last_seen_at")[
+            :100
+        ]
     ]
     return render(
         request, "usersessions/usersession_list.html", {"sessions": found, "session_count": len(found)}

@@ -13,8 +13,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
+from leadpact.web.actions import users_noted
 from leadpact.web.actions.users_security import lacks_second_factor
 
+NOTED: Final = users_noted
+"""Loaded with what watches requests: from then on allauth's pages are on record."""
 Answer = Callable[[HttpRequest], HttpResponse]
 OFTEN: Final = 300.0
 """A session's last sign of life is kept to five minutes, seconds: no page waits for a write each time."""

@@ -33,6 +33,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Somebody new."""
     words = words_of(request)
     begun = {key: request.GET[key] for key in ("person", "name", "email", "role") if key in request.GET}
+    begun.setdefault("language", user_of(request).language)
     form = InviteForm(request, people_choices(words), request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():
         try:
@@ -144,9 +145,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, words_of(request).say("Your password is set. Sign in with it."))
             return redirect("account_login")
-    response = render(request, "people/invitation.html", {"form": form, "invited": invited})
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "people/invitation.html", {"form": form, "invited": invited})
 
 
 def _shown(request: HttpRequest, made: inviting.Invitation) -> HttpResponse:
