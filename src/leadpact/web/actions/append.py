@@ -53,6 +53,8 @@ def _known(
     given: Sequence[Event], chosen: Sequence[Event], new: set[str]
 ) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
     """Events whose id was there before, or twice among those given: those that say the same, and those that do not."""
+    if len(new) == len(given):
+        return (), ()
     standing = {event.event_id: digest(event) for event in chosen if event.event_id in new}
     old = [event.event_id for event in chosen if event.event_id not in new]
     standing |= {event.event_id: digest(event) for event in events_by_id(old)} if old else {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 
 AT_ONCE = 400
@@ -19,29 +22,46 @@ def insert_missing(
     Rows are inserted in the order given: whoever sorts them by key can't get into a deadlock with another.
     """
     inserted: set[Any] = set()
-    names = ", ".join(f'"{column}"' for column in columns)
-    one = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
         for some in chunks(rows, AT_ONCE):
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * len(some))} "
-                f'ON CONFLICT ("{key}") DO NOTHING RETURNING "{found}"',
-                [value for row in some for value in row],
-            )
+            sql, values = _insert(table, columns, some)
+            cursor.execute(f'{sql} ON CONFLICT ("{key}") DO NOTHING RETURNING "{found}"', values)
             inserted.update(row[0] for row in cursor.fetchall())
     return inserted
 
 
 def insert_many(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert the rows."""
-    names = ", ".join(f'"{column}"' for column in columns)
-    one = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
         for some in chunks(rows, AT_ONCE):
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * len(some))}",
-                [value for row in some for value in row],
-            )
+            cursor.execute(*_insert(table, columns, some))
+
+
+def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """The statement that inserts rows, and its values.
+
+    On PostgreSQL the rows are one JSON text, which is written and sent in a fifth of the time that so many values take.
+    """
+    names = ", ".join(f'"{column}"' for column in columns)
+    if connection.vendor == "postgresql":
+        types = _types(table)
+        read = ", ".join(f"(r->>{place})::{types[column]}" for place, column in enumerate(columns))
+        told = json.dumps(rows, ensure_ascii=False)
+        return f"INSERT INTO {table} ({names}) SELECT {read} FROM jsonb_array_elements(%s::jsonb) r", [told]
+    one = f"({', '.join(['%s'] * len(columns))})"
+    return (
+        f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * len(rows))}",
+        [value for row in rows for value in row],
+    )
+
+
+@cache
+def _types(table: str) -> dict[str, str]:
+    """The types of a table's columns, as the database calls them."""
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    return {
+        field.column: str(field.db_type(connection)) for field in model._meta.concrete_fields if field.column
+    }
 
 
 def select_in(sql: str, keys: Sequence[Any], *before: Any, after: str = "") -> Iterator[tuple[Any, ...]]:
