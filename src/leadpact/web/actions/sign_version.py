@@ -80,8 +80,9 @@ def _to_sign(number: int, digest: str) -> tuple[Version, Agreement]:
     record = proposed.get(number)
     if record is None or record.state != Version.PROPOSED:
         raise NotDoneError(N_("This version is not waiting for signatures."))
-    agreement = read_of(record).agreement
-    if record.digest != digest or agreement is None or read_of(record).digest != digest:
+    read = read_of(record)
+    agreement = read.agreement
+    if agreement is None or read.digest != digest:  # what the text is now, whatever the record says of it
         raise NotDoneError(N_("The text is not the one you saw. Open the page again and read it."))
     return record, agreement
 
