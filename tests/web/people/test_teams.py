@@ -30,8 +30,8 @@ def test_a_team_has_people_in_their_order(luis: Client, people: dict[str, User])
     assert luis.post("/people/teams/new", asked).status_code == 302
     team = Team.objects.get()
     assert team.key == "iberia"
-    seats = team.members.order_by("place").values_list("person", "weight")
-    assert list(seats) == [("javier", 3), ("marta", None), ("joao", None)]
+    seats = team.members.order_by("place").values_list("person", "weight", "place")
+    assert list(seats) == [("javier", 3, 0), ("marta", None, 1), ("joao", None, 2)]
     page = luis.get("/people/teams").content.decode()
     assert "Takes leads where market is one of ES or PT." in page and "weight 3" in page
 

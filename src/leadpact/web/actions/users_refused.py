@@ -15,6 +15,3 @@ class RefusedError(Exception):
     def said(self, words: Words) -> Said:
         """In the reader's language."""
         return words.say(self.message, **self.values) if self.message != "{problems}" else Said(str(self))
-
-
-Refused = RefusedError
