@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -101,7 +102,8 @@ def happened(doing: Doing, says: Callable[[Standing], Saying]) -> Done:
 
 def judged_now(account: int, now: int) -> bool:
     """Judge an account in this request; whether that was done. If not, a worker has it in hand and does."""
-    return fold_account_now(account, "page", now) and not _is_behind(account)
+    worker = f"page-{uuid4().hex}"[:32]  # of this request alone, as claims are
+    return fold_account_now(account, worker, now) and not _is_behind(account)
 
 
 def must_be_with_sales(standing: Standing) -> None:
