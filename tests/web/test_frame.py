@@ -31,3 +31,11 @@ def test_a_problem_of_the_api_is_json(client: Client) -> None:
     """Machines are refused as problem+json."""
     answer = client.get("/api/nothing")
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.django_db
+def test_another_hosts_request_is_refused(client: Client) -> None:
+    """A name this service does not answer to is refused, machines as problem+json; nothing of it is rendered."""
+    assert client.get("/", SERVER_NAME="evil.example").status_code == 400
+    answer = client.get("/api/nothing", SERVER_NAME="evil.example")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("leadpact.web.api.urls")),
     path("account/", include("leadpact.web.pages.people.accounts")),
 ]
+handler400 = "leadpact.web.pages.refused.unreadable"
 handler403 = "leadpact.web.pages.refused.forbidden"
 handler404 = "leadpact.web.pages.refused.missing"
 handler500 = "leadpact.web.pages.refused.broken"

@@ -15,6 +15,14 @@ def _answer(request: HttpRequest, status: int, title: str, template: str) -> Htt
     return render(request, template, status=status)
 
 
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: mostly a name this service does not answer to. Plain: nothing of such a request is believed."""
+    told = {"type": "about:blank", "status": 400, "title": "Bad request"}
+    if request.path.startswith(("/api/", "/v1/")):
+        return JsonResponse(told, status=400, content_type=PROBLEM)
+    return HttpResponse("Bad request: see LEADPACT_HOSTS\n", status=400, content_type="text/plain")
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
     return _answer(request, 403, "Forbidden", "pages/forbidden.html")
