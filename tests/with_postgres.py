@@ -114,7 +114,11 @@ class Cluster:
     def stop(self) -> None:
         """Stop it for good."""
         self.down("immediate")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for _ in range(50):  # its last children may still be writing
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not self.folder.exists():
+                return
+            time.sleep(0.1)
 
     def _run(self, program: str, *arguments: object, check: bool = True) -> None:
         command = [str(self.bin / program), *map(str, arguments)]

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-from serving_trials import ADMIN, CUT, doctored, healthy, refused, running, serving
+from serving_trials import ADMIN, CUT, doctored, get, healthy, refused, running, serving
 
 from with_postgres import Cluster, binaries
 
@@ -57,8 +57,14 @@ def there(pid: int) -> bool:
     return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
 
 
-def test_two_start_on_an_empty_database_at_once(tmp_path: Path, url: str) -> None:
-    """One makes the tables while the other waits; there is one administrator; both serve, and end cleanly."""
+def test_two_start_at_once_after_an_interrupted_start(tmp_path: Path, url: str) -> None:
+    """Killed between a step and the note that it was done, nothing is left of it. Of two that come then, one makes the
+    tables while the other waits; there is one administrator; both serve, and end cleanly.
+    """
+    with running(tmp_path / "cut", "serve", code=CUT, LEADPACT_DATABASE_URL=url) as cut:
+        assert cut.wait() == 9
+    with psycopg.connect(url) as link:
+        assert link.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
     one = serving(tmp_path / "one", "--workers", "0", LEADPACT_DATABASE_URL=url, **ADMIN)
     two = serving(tmp_path / "two", "--workers", "0", LEADPACT_DATABASE_URL=url, **ADMIN)
     with one as first, two as second:
@@ -69,21 +75,8 @@ def test_two_start_on_an_empty_database_at_once(tmp_path: Path, url: str) -> Non
         assert first.end() == second.end() == 0
         assert first.err + second.err == ""
     with psycopg.connect(url) as link:
-        assert link.execute("SELECT email, role FROM records_user").fetchall() == [
-            ("ada@acme.example", "administrator")
-        ]
-
-
-def test_an_interrupted_preparation_is_taken_up_there_too(tmp_path: Path, url: str) -> None:
-    """Killed between a step and the note that it was done, the next start makes all of it."""
-    with running(tmp_path / "home", "serve", code=CUT, LEADPACT_DATABASE_URL=url) as cut:
-        assert cut.wait() == 9
-    with psycopg.connect(url) as link:
-        assert link.execute("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'records_%'").fetchone() == (
-            0,
-        )
-    with serving(tmp_path / "home", "--workers", "0", LEADPACT_DATABASE_URL=url) as again:
-        assert healthy(again.url)
+        found = link.execute("SELECT email, role FROM records_user").fetchall()
+        assert found == [("ada@acme.example", "administrator")]
 
 
 def test_processes_share_a_port_and_one_fate(tmp_path: Path, url: str) -> None:
@@ -95,23 +88,22 @@ def test_processes_share_a_port_and_one_fate(tmp_path: Path, url: str) -> None:
         assert sorted("worker" in each for each in begun.values()) == [False, False, True]
         killed = next(pid for pid, command in begun.items() if "worker" not in command)
         os.kill(killed, signal.SIGKILL)
-        within(
-            10, "another takes its place", lambda: len(children_of(web.process.pid).keys() - {killed}) == 3
-        )
+        replaced = lambda: len(children_of(web.process.pid).keys() - {killed}) == 3  # noqa: E731
+        within(60, "another takes its place", replaced)
         assert healthy(web.url)
         begun = children_of(web.process.pid)
         found = doctored(tmp_path / "home", LEADPACT_DATABASE_URL=url, LEADPACT_URL=web.url)
         assert found["answers"]["state"] == found["postgresql"]["state"] == found["clock"]["state"] == "well"
         web.process.kill()
         web.wait()
-        within(10, "they end with their parent", lambda: not any(map(there, begun)))
+        within(60, "they end with their parent", lambda: not any(map(there, begun)))
         port = web.url.rsplit(":", 1)[1]
     with running(
         tmp_path / "home", "serve", "--port", port, "--processes", "2", LEADPACT_DATABASE_URL=url
     ) as web:
         assert healthy(web.url)
         begun = children_of(web.process.pid)
-        within(20, "the worker works", lambda: "is at work on PostgreSQL" in web.out)
+        within(60, "the worker works", lambda: "is at work on PostgreSQL" in web.out)
         assert web.end(signal.SIGTERM) == 0
         assert not any(map(there, begun))
         with pytest.raises(httpx.ConnectError):
@@ -119,20 +111,17 @@ def test_processes_share_a_port_and_one_fate(tmp_path: Path, url: str) -> None:
 
 
 def test_a_database_that_is_away_is_said_and_waited_for(tmp_path: Path, cluster: Cluster, url: str) -> None:
-    """Not there at the start: one sentence. Away for a while later: web and worker go on when it is back."""
+    """Away for a while: web and worker go on when it is back. Not there at the start: one sentence."""
     home = tmp_path / "home"
-    assert "has no database nobodys" in refused(
-        home, "serve", LEADPACT_DATABASE_URL=cluster.url_of("nobodys")
-    )
     with serving(home, LEADPACT_DATABASE_URL=url) as web:
         assert healthy(web.url)
         cluster.kill()
         told = refused(tmp_path / "other", "serve", "--port", "0", LEADPACT_DATABASE_URL=url)
         assert "PostgreSQL at" in told and "password" not in told
         assert doctored(home, LEADPACT_DATABASE_URL=url)["database"]["state"] == "wrong"
-        assert httpx.get(f"{web.url}/healthz").status_code >= 500
+        assert get(f"{web.url}/healthz").status_code >= 500
         cluster.start()
-        within(30, "the web answers again", lambda: httpx.get(f"{web.url}/healthz").status_code == 200)
+        within(90, "the web answers again", lambda: get(f"{web.url}/healthz").status_code == 200)
         at_work = lambda: doctored(home, LEADPACT_DATABASE_URL=url)["workers"]["state"] == "well"  # noqa: E731
-        within(30, "the worker is back", at_work)
+        within(90, "the worker is back", at_work)
         assert web.end() == 0

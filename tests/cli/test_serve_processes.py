@@ -5,11 +5,11 @@ from __future__ import annotations
 import signal
 import socket
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-import httpx
 import pytest
-from serving_trials import ADMIN, CUT, doctored, healthy, refused, running, said, serving
+from serving_trials import ADMIN, CUT, doctored, get, healthy, refused, running, said, serving
 
 
 @pytest.fixture
@@ -17,11 +17,15 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def test_from_an_empty_folder_through_a_kill_to_the_next_start(home: Path) -> None:
-    """Folder, secret, tables and administrator are made once; SIGTERM ends it cleanly; after SIGKILL it starts as before."""
+def test_from_an_empty_folder_through_kills_to_the_next_start(home: Path) -> None:
+    """Folder, secret, tables and administrator are made once, though the first start was killed between a step and the
+    note that it was done; SIGTERM ends it cleanly; after SIGKILL it starts as before, until the tables are tomorrow's.
+    """
+    with running(home, "serve", "--port", "0", code=CUT) as cut:
+        assert cut.wait() == 9
     with serving(home, **ADMIN) as first:
         assert healthy(first.url)
-        assert httpx.get(first.url).headers["location"].startswith("/account/login/")
+        assert get(first.url).headers["location"].startswith("/account/login/")
         assert "steps" in first.out and "ada@acme.example is the administrator" in first.out
         told = refused(home, "serve", "--port", "0")
         assert f"is served already at {first.url} (process {first.process.pid})" in told
@@ -40,14 +44,12 @@ def test_from_an_empty_folder_through_a_kill_to_the_next_start(home: Path) -> No
         assert found["answers"]["says"] == third.url and found["tables"]["state"] == "well"
         assert third.end(signal.SIGINT) == 0
     assert (home / "secret").read_text() == secret
-
-
-def test_an_interrupted_preparation_is_taken_up(home: Path) -> None:
-    """Killed between a step and the note that it was done, the tables are as before: the next start makes them all."""
-    with running(home, "serve", "--port", "0", code=CUT) as cut:
-        assert cut.wait() == 9
-    with serving(home, "--workers", "0") as again:
-        assert healthy(again.url)
+    with closing(sqlite3.connect(home / "leadpact.sqlite3")) as link, link:
+        link.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('records', '9999_x', '2040-01-01')"
+        )
+    assert "made by a newer Leadpact (records.9999_x)" in refused(home, "serve", "--port", "0")
+    assert "made by a newer Leadpact (records.9999_x)" in refused(home, "worker")
 
 
 def test_two_at_once_on_one_folder(home: Path) -> None:
@@ -78,24 +80,12 @@ def test_a_worker_that_comes_first_waits_for_the_tables(home: Path) -> None:
     assert link.execute("SELECT count(*) FROM records_heartbeat WHERE worker = ?", [name]).fetchone() == (0,)
 
 
-def test_what_keeps_it_from_running_is_one_sentence(home: Path, tmp_path: Path) -> None:
-    """A folder that can't be made, a database of tomorrow, a file that is none: each says what to do, and no traceback."""
+def test_a_folder_or_a_file_that_cannot_be_used_is_named(home: Path, tmp_path: Path) -> None:
+    """A folder that can't be made, a file that is no database: each says what to do, and no traceback."""
     blocked = tmp_path / "file"
     blocked.write_text("")
     assert "name another folder in LEADPACT_HOME" in refused(blocked / "home", "serve", "--port", "0")
-    with serving(home, "--workers", "0") as first:
-        assert first.url
-        first.end()
-    link = sqlite3.connect(home / "leadpact.sqlite3")
-    link.execute(
-        "INSERT INTO django_migrations (app, name, applied) VALUES ('records', '9999_tomorrow', '2040-01-01')"
-    )
-    link.commit()
-    link.close()
-    told = refused(home, "serve", "--port", "0")
-    assert "made by a newer Leadpact (records.9999_tomorrow)" in told
-    assert "newer Leadpact" in refused(home, "worker")
-    assert doctored(home)["tables"]["state"] == "wrong"
+    home.mkdir()
     (home / "leadpact.sqlite3").write_bytes(b"no database at all" * 100)
     assert "is no SQLite database" in refused(home, "serve", "--port", "0")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import threading
@@ -13,8 +14,8 @@ from leadpact.web.serving.environment import application, begin_django
 
 def main(opened: int, ready: int, threads: int) -> None:
     """Answer until SIGTERM, or until the process that began this one is gone; `ready` hears when that begins."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until it answers there is nothing to finish
     stop = threading.Event()
-    on_end(stop.set)
     begin_django()
     server = Server(application(), socket.socket(fileno=opened), threads)
 
