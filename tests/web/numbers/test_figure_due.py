@@ -170,6 +170,37 @@ def test_what_was_taken_back_is_not_listed(client: Client, small: None) -> None:
     assert Finding.objects.filter(kind="clock_missed", superseded_at=None).count() == 2
 
 
+def test_the_erased_are_on_no_list(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When lists are forgotten they are gone, also those of a run that is under way; then they are made anew at once."""
+    give(BEGIN, ("l1", "form_submitted", {}))
+    run_until(BEGIN)
+    lists = Figures.objects.filter(name__contains="/leads/")
+    assert due(BEGIN) == 1
+    assert lists.exists()
+    figure.forget_lists()
+    assert not lists.exists()
+    counting = figure.open_live_book
+
+    def meanwhile(*given: object) -> object:
+        book = counting(*given)  # type: ignore[arg-type]
+        figure.forget_lists()
+        return book
+
+    with monkeypatch.context() as during:
+        during.setattr(figure, "open_live_book", meanwhile)
+        assert due(BEGIN + MINUTE) == 0
+    assert not lists.exists()
+    assert due(BEGIN + MINUTE) == 1
+    assert lists.exists()
+
+
+def test_an_agreement_that_has_not_begun(client: Client, small: None) -> None:
+    """Before its first day the scorecard says when that is."""
+    client.force_login(User.objects.create_user("olga@acme.example", "x", name="Olga", role=User.OPERATIONS))
+    assert due(at("2025-12-01T09:00:00Z")) == 1
+    assert "The agreement has not begun" in client.get("/scorecard").content.decode()
+
+
 def test_empty_states(client: Client, db: None) -> None:
     """No agreement, nothing counted yet, no events, a first month: each page says which, and none breaks."""
     olga = User.objects.create_user("olga@acme.example", "x", name="Olga", role=User.OPERATIONS)

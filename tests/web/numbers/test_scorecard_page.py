@@ -63,7 +63,9 @@ def test_every_number_of_a_month_stands_on_the_page(client: Client, luis: User) 
     shown = 0
     for month in months():
         page = client.get(f"/scorecard?month={month}").content.decode()
-        for figure in (each for each in figures() if each.month == month and each.way == "share" and each.judged):
+        for figure in (
+            each for each in figures() if each.month == month and each.way == "share" and each.judged
+        ):
             shown += 1
             for part in ("value", "hits", "judged", "low", "high"):
                 value = getattr(figure, part)

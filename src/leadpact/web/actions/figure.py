@@ -58,6 +58,15 @@ def figure_due(worker: str, now: int) -> int:
         raise
 
 
+def forget_lists() -> None:
+    """Take the stored lists of leads away, in the caller's transaction: somebody on them was erased.
+
+    Whoever counts at this moment may not store what they read before; the next run lists whom there is to list.
+    """
+    Figures.objects.filter(name__startswith=f"{SCORECARD}/leads/").delete()
+    Figures.objects.filter(name=TURN).update(made_at=0, values={})
+
+
 def _claim(turn: Figures, worker: str, now: int) -> bool:
     """Take the turn, if nobody else has meanwhile."""
     before = turn.made_at

@@ -72,7 +72,7 @@ class Entry:
     number: int = 0
 
 
-@needs("see_scorecard")
+@needs("see_leads")
 @require_safe
 def scorecard_leads(request: HttpRequest) -> HttpResponse:
     """`measure` and `month` say which number, `what` which of those it counts, `after` where the page before ended."""
