@@ -52,10 +52,10 @@ def maria(acme: History, people: dict[str, User], at: int, tmp_path: Path) -> in
         at,
         Event("e-1", "lead-maria", at - 9 * HOUR, "lead_identified", account_id="ejemplo", properties=who),
         Event("e-2", "lead-maria", at - 8 * HOUR, "form_submitted", properties={"form": "demo", "note": "María Pérez asks"}),
-        Event("e-3", "lead-maria", at - 7 * HOUR, "lead_assigned", actor="luis", properties={"owner": "marta"}),
+        Event("e-3", "lead-maria", at - 7 * HOUR, "lead_assigned", actor="luis", properties={"owner": "marta@acme.example"}),
         Event("e-4", "lead-maria", at - 6 * HOUR, "call_made", actor="marta", actor_kind="human",
               properties={"outcome": "no_answer", "text": "Calle Mayor"}),
-        Event("e-5", "lead-maria", at - 5 * HOUR, "page_viewed", actor="maria@buyer.example"),
+        Event("e-5", "lead-maria", at - 5 * HOUR, "page_viewed", actor="maria@buyer.example", properties={"path": "/pricing?for=maria@buyer.example"}),
         Event("o-1", "lead-otto", at - 9 * HOUR, "lead_identified", account_id="ejemplo",
               properties={"email": "otto@buyer.example", "market": "ES"}),
     )  # fmt: skip
@@ -138,7 +138,10 @@ def test_what_rules_ask_for_stays(maria: int, people: dict[str, User]) -> None:
     kept = {row.kind: row.properties for row in Row.objects.filter(lead_id__startswith="erased-")}
     assert kept["form_submitted"] == {"form": "demo"}
     assert kept["call_made"] == {"outcome": "no_answer"}
-    assert kept["lead_assigned"] == {"owner": "marta"}
+    assert kept["lead_assigned"] == {"owner": "marta@acme.example"}, (
+        "a colleague's address says nothing of her"
+    )
+    assert kept["page_viewed"] == {}, "what is asked for goes too where its value tells who it was"
     assert "market" in kept["lead_identified"] and "email" not in kept["lead_identified"]
     assert (
         Row.objects.get(kind="page_viewed").actor is None
