@@ -92,7 +92,10 @@ def test_a_machine_that_tries_many_emails_is_locked_out(client: Client, people: 
     """Forty failures together from one address, whatever the e-mails; no password is kept in the records of attempts."""
     for number in range(40):
         cache.clear()  # another limit, of requests a minute, is not what is looked at
-        assert "Retry-After" not in sign_in(client, f"nobody{number}@acme.example", "wrong").headers or number == 39
+        assert (
+            "Retry-After" not in sign_in(client, f"nobody{number}@acme.example", "wrong").headers
+            or number == 39
+        )
     assert 840 <= int(sign_in(client, "ada@acme.example").headers["Retry-After"]) <= 900
     assert not [each for each in AccessAttempt.objects.all() if "wrong" in each.post_data]
 
