@@ -20,6 +20,8 @@ events:
       company: company
   - where: "what = 'form'"
     kind: form_submitted
+    properties:
+      company: company
 """
 CSV = (
     "email,when,what,company\n"

@@ -17,9 +17,9 @@ HEADERS: Final[Mapping[str, str]] = {
     "معرفالعميلالمحتمل معرفالعميل رقمالعميل العميلالمحتمل العميل جهةالاتصال معرفجهةالاتصال "
     "البريدالإلكتروني البريدالالكتروني البريد",
     "at": "at timestamp eventtime occurredat happenedat datetime dateandtime time date createdat createddate created "
-    "createdate activitydate submittedat "
-    "fechayhora fechahora fecha fechadecreacion fechacreacion creadoel momento hora "
-    "dataehora datahora data datadecriacao datacriacao criadoem horario "
+    "createdate activitydate submittedat when "
+    "fechayhora fechahora fecha fechadecreacion fechacreacion creadoel momento hora cuando "
+    "dataehora datahora data datadecriacao datacriacao criadoem horario quando "
     "التاريخوالوقت الوقتوالتاريخ التاريخ تاريخ الوقت تاريخالإنشاء تاريخالحدث",
     "event_id": "eventid messageid activityid ideevento idevento eventoid iddeevento iddoevento معرفالحدث رقمالحدث",
     "account_id": "accountid account companyid organizationid organisationid idcuenta cuentaid cuenta idempresa empresaid "
@@ -32,7 +32,7 @@ HEADERS: Final[Mapping[str, str]] = {
     "source": "source leadsource origin origen fuente origem fonte canal المصدر مصدرالعميل",
 }
 KIND: Final = (
-    "kind event eventtype eventname type activity activitytype action "
+    "kind event eventtype eventname type activity activitytype action what "
     "evento tipodeevento tipoevento tipo actividad tipodeactividad accion "
     "tipodeeventos atividade tipodeatividade acao نوعالحدث الحدث النوع نوعالنشاط النشاط"
 )
