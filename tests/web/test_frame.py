@@ -39,3 +39,12 @@ def test_another_hosts_request_is_refused(client: Client) -> None:
     assert client.get("/", SERVER_NAME="evil.example").status_code == 400
     answer = client.get("/api/nothing", SERVER_NAME="evil.example")
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_told(client: Client) -> None:
+    """A form that came from elsewhere is refused in our own words, and changes nothing."""
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/language", {"language": "ar"}, headers={"accept-language": "es"})
+    assert answer.status_code == 403
+    assert "Este formulario ya no vale" in answer.content.decode()

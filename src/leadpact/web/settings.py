@@ -180,6 +180,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "leadpact.web.pages.refused.stale"
 
 # --- what browsers are told ------------------------------------------------------------------------------
 

@@ -190,8 +190,8 @@ def backup(environ: Mapping[str, str]) -> Iterator[Check]:
     """The newest file in the folder that backups go to."""
     folder = environ.get("LEADPACT_BACKUPS", "")
     if not folder:
-        say = wrong if is_public(environ) else note
-        yield say(
+        judged = wrong if is_public(environ) else note
+        yield judged(
             "backup",
             "nobody knows of any",
             "make one a day and name its folder in LEADPACT_BACKUPS (docs/how-to/deploy.md)",

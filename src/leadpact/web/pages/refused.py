@@ -28,6 +28,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _answer(request, 403, "Forbidden", "pages/forbidden.html")
 
 
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form came from elsewhere, or from a page that was open since before one signed in."""
+    return _answer(request, 403, "The form is out of date", "pages/stale.html")
+
+
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
     return _answer(request, 404, "Not found", "pages/missing.html")

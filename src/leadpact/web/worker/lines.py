@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from leadpact.web.actions.figure import figure_due
 from leadpact.web.actions.fold import fold_due
+from leadpact.web.actions.person_data_erase import finish_due
 from leadpact.web.actions.refold import refold_all
 from leadpact.web.actions.remind import remind_due
 from leadpact.web.actions.send import send_due
@@ -28,6 +30,14 @@ def watch_rules(worker: str, now: int) -> int:
     return done
 
 
+def finish_erasures(worker: str, now: int) -> int:
+    """Complete what a request began and could not end: the account was in a worker's hands."""
+    return finish_due(now)
+
+
 FOLDING = ("folding", (watch_rules, fold_due))
 SENDING: tuple[str, tuple[Job, ...]] = ("sending", (send_due,))
-BACKGROUND: tuple[str, tuple[Job, ...]] = ("background", (upload_due, remind_due))
+BACKGROUND: tuple[str, tuple[Job, ...]] = (
+    "background",
+    (upload_due, finish_erasures, remind_due, figure_due),
+)
