@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import transaction
 from django.test import Client
 
 from conftest_web import DAY, HOUR, MINUTE, at, give, run_until, signed
+from leadpact.measures.wilson import wilson
 from leadpact.web.actions import figure
 from leadpact.web.figuring.stored import stored_head
 from leadpact.web.records.models import Account, Figures, Finding, User
@@ -171,6 +174,24 @@ def test_what_was_taken_back_is_not_listed(client: Client, small: None) -> None:
     assert [row.lead_id for row in client.get(f"{address}hit").context["rows"]] == ["l1"]
     assert [row.lead_id for row in client.get(f"{address}miss").context["rows"]] == ["l2"]
     assert Finding.objects.filter(kind="clock_missed", superseded_at=None).count() == 2
+
+
+def test_a_promise_in_full(client: Client, small: None) -> None:
+    """Of twelve judged: the share with its interval, the objective, the verdict in a word, and the misses left this month."""
+    leads = [f"l{number}" for number in range(12)]
+    give(BEGIN, *((lead, "form_submitted", {}) for lead in leads))
+    give(BEGIN + HOUR, *((lead, "call_made", {}) for lead in leads[:11]))
+    run_until(BEGIN + 5 * HOUR)
+    assert due(BEGIN + 5 * HOUR) == 1
+    client.force_login(User.objects.create_user("olga@acme.example", "x", name="Olga", role=User.OPERATIONS))
+    page = client.get("/scorecard").content.decode()
+    name = 'data-figure="first-response|2026-03||'
+    found = dict(re.findall(name + r'(\w+)" data-value="([^"]*)"', page))
+    low, high = wilson(11, 12)
+    told = {"value": 11 / 12, "hits": 11, "judged": 12, "low": low, "high": high, "target": 0.9}
+    assert {part: float(found[part]) for part in told} == told
+    assert '<span class="verdict kept"><span aria-hidden="true">✓ </span>kept</span>' in page
+    assert "March 2026: no more misses allowed" in page
 
 
 def test_the_erased_are_on_no_list(small: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -195,7 +195,7 @@ def _findings(
     ).exclude(finding_id__in=kept["dropped"].get(what, []))
     due, _, number = after.partition(".")
     if due.lstrip("-").isdecimal() and number.isdecimal():
-        at, last = int(due[:19]), int(number[:18])
+        at, last = int(due[:18]), int(number[:18])
         found = found.filter(due_at__lte=at).filter(Q(due_at__lt=at) | Q(pk__lt=last))
     if user.role == REP:
         found = found.filter(lead_id__in=_seen(user).values("lead_id"))
