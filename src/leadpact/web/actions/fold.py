@@ -31,6 +31,8 @@ from leadpact.web.records.models import Account
 from leadpact.web.records.rows import change_in, select_in
 
 ACCOUNTS = "records_account"
+HELD = 20_000_000
+"""How long a worker may take for a batch, microseconds: what a dead one had in hand is due again after that."""
 RETRY = 600_000_000
 """An account that can't be folded is tried again after this, microseconds."""
 log = logging.getLogger(__name__)
@@ -59,7 +61,7 @@ def fold_due(worker: str, now: int, limit: int = 50) -> int:
     history = agreed()
     if history is None:
         return 0
-    rows = claim(ACCOUNTS, worker, now, limit, ("key", "changed", "quiet_until"))
+    rows = claim(ACCOUNTS, worker, now, limit, ("key", "changed", "quiet_until"), HELD)
     claimed = [Claimed(*row) for row in rows]
     if claimed:
         _fold(history, worker, now, claimed)
@@ -72,7 +74,7 @@ def fold_account_now(account: int, worker: str, now: int) -> bool:
     if history is None:
         return False
     taken = Account.objects.filter(pk=account).exclude(claimed_until__gt=now)
-    if not taken.update(claimed_by=worker, claimed_until=now + RETRY):
+    if not taken.update(claimed_by=worker, claimed_until=now + HELD):
         return False
     row = Account.objects.filter(pk=account).values_list("id", "key", "changed", "quiet_until").get()
     _fold(history, worker, now, [Claimed(*row)])
