@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.db.models import Q
 
+from leadpact.web.actions.figure import forget_lists
 from leadpact.web.actions.person_data import held_about
 from leadpact.web.actions.person_data_keys import (
     SHORTEST,
@@ -77,6 +78,7 @@ def forget(leads: Sequence[Lead]) -> dict[int, str]:
         decision.save()
     _quarantine(gone)
     _uploads(gone)
+    forget_lists()
     numbers = [lead.pk for lead in leads]
     Standing.objects.filter(pk__in=numbers).update(
         name="", company="", known={}, snoozed_until=None, snoozed_by="", in_cycle=False, waiting_since=None
