@@ -22,6 +22,8 @@ MOST = 500
 TEST = "test"
 ALWAYS = (TEST, "to_sign", DIGEST)
 """Kinds that nobody mutes."""
+FALLBACK = "instead_of"
+"""Stands in what a mail tells that goes out because another way of its reader is closed."""
 ALONE = (TEST, DIGEST)
 """Kinds that go out at once and by themselves."""
 
@@ -58,11 +60,11 @@ def _by_their_ways(rows: Sequence[Notice], recipient: Recipient, now: int) -> li
     withdrawn([row.pk for row in rows if row.kind in muted], "muted")
     wanted = [row for row in rows if row.kind not in muted]
     ways = tuple(recipient.channels)
-    strange = {row.pk for row in wanted if row.channel not in ways}
+    own = [row for row in wanted if FALLBACK not in row.told]
+    strange = {row.pk for row in own if row.channel not in ways}
     if strange or len(ways) > 1:
-        _spread(
-            [row for row in wanted if row.kind not in ALONE or row.pk in strange], recipient.key, ways, now
-        )
+        told = [row for row in own if row.kind not in ALONE or row.pk in strange]
+        _spread(told, recipient.key, ways, now)
     withdrawn(strange, "other_way")
     return [row for row in wanted if row.pk not in strange]
 
@@ -119,7 +121,7 @@ def _no_flood(
             found += some
             continue
         if not were_held and flood.still_rises():
-            flood.wait(worker)
+            flood.wait(some)
         else:
             found += gather(recipient.key, channel, worker, now) or some
     return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from leadpact.web.actions.send_marks import held_until
 from leadpact.web.records.models import Account, Notice, Upload
 from leadpact.web.telling.readers import Recipient
 
@@ -58,12 +59,14 @@ class Flood:
         first, last = self._ends()
         return self.now - last < CALM and self.now - first < LONGEST
 
-    def wait(self, worker: str) -> None:
-        """Let all of them that nobody else has in hand wait until it is calm, or too long."""
+    def wait(self, claimed: Sequence[Notice]) -> None:
+        """Let these wait: the last one until it is calm, to look again then; the others for as long as any may, so that
+        they are not taken in hand over and over. Whichever finds it calm gathers all.
+        """
         first, last = self._ends()
-        at = max(min(last + CALM, first + LONGEST), self.now + 1)
-        free = Q(claimed_by=worker) | Q(claimed_until__isnull=True) | Q(claimed_until__lte=self.now)
-        self.waiting.filter(free, work_at__lt=at).update(work_at=at, claimed_by=None, claimed_until=None)
+        at_most = max(first + LONGEST, self.now + 1)
+        held_until([row.pk for row in claimed[:-1]], at_most)
+        held_until([claimed[-1].pk], max(min(last + CALM, at_most), self.now + 1))
 
     def _ends(self) -> tuple[int, int]:
         created = self.waiting.order_by("created_at").values_list("created_at", flat=True)

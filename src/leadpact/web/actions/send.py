@@ -20,7 +20,7 @@ from leadpact.notices.failure import NoticeFailure
 from leadpact.notices.message import Message
 from leadpact.notices.sending import Ways, send
 from leadpact.web.actions import send_marks as marks
-from leadpact.web.actions.gather import ready
+from leadpact.web.actions.gather import FALLBACK, ready
 from leadpact.web.actions.send_alarm import (
     NO_MAIL_SERVER,
     PROBE,
@@ -159,7 +159,21 @@ class Sending:
 
 def _by_mail(notice: Notice, now: int) -> None:
     """A way that is closed for good: so that its reader hears of it at all, this one goes by mail."""
-    word = Word(notice.about, notice.recipient, EMAIL, notice.kind, notice.lead_id, notice.finding_id)
+    told = {**notice.told, FALLBACK: notice.channel}
+    left = Notice.objects.filter(
+        about=notice.about, recipient=notice.recipient, channel=EMAIL, failure="other_way"
+    )
+    if left.filter(state=Notice.WITHDRAWN).update(state=Notice.QUEUED, work_at=now, failure="", told=told):
+        return
+    word = Word(
+        notice.about,
+        notice.recipient,
+        EMAIL,
+        notice.kind,
+        notice.lead_id,
+        notice.finding_id,
+        tuple(told.items()),
+    )
     tell([word], notice.account_id, now)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from leadpact.routing import AWAY, CAPACITY, HOURS, KEPT_OWNER, PER_DAY, PER_WEEK, REASSIGNED, TURN
-from leadpact.web.records.models import Decision, Event, Finding, Notice
+from leadpact.web.records.models import Decision, Event, Finding
 from leadpact.web.telling.findings import is_over
 from leadpact.web.telling.scene import Scene, StaleError
 from leadpact.web.telling.story import payload_of
@@ -71,24 +71,10 @@ def handed_off(scene: Scene) -> Single:
 
 def assigned(scene: Scene) -> Single:
     """To the new owner: why them."""
-    if _is_told_with_handoff(scene):
-        raise StaleError("told_before")
     why, by, passed = _why_them(scene, scene.finding.person)
     return Assigned(
         scene.who, scene.finding.at, why or "turn", by, passed, scene.all_owed(), scene.url(logs=True)
     )
-
-
-def _is_told_with_handoff(scene: Scene) -> bool:
-    """Whether the notice of the handoff, which says why them too, is the same person's, by the same way."""
-    same = Notice.objects.filter(
-        lead_id=scene.notice.lead_id,
-        recipient=scene.notice.recipient,
-        channel=scene.notice.channel,
-        kind="handed_off",
-        created_at=scene.notice.created_at,
-    )
-    return same.exists()
 
 
 def _why_them(scene: Scene, owner: str | None) -> tuple[str | None, str | None, tuple[PassedOver, ...]]:

@@ -27,7 +27,8 @@ WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Recipient:
     """Whom a notice reaches. `channels` are the ways they chose, each with its address; none: nobody can be reached.
 
-    `instead` is who is told in their place. `user` is their number, where they are one who signs in.
+    `mail` is where they are reached when a way of theirs is closed. `instead` is who is told in their place. `user` is their
+    number, where they are one who signs in.
     """
 
     key: str
@@ -39,10 +40,11 @@ class Recipient:
     quiet: QuietHours | None = None
     instead: str | None = None
     user: int | None = None
+    mail: str = ""
 
     def target(self, channel: str) -> Target:
-        """Where that way leads. Raises KeyError for one they did not choose."""
-        address = self.channels[channel]
+        """Where that way leads. Raises KeyError for one they did not choose, mail apart."""
+        address = self.channels.get(EMAIL, self.mail) if channel == EMAIL else self.channels[channel]
         if channel == "slack":
             return Slack(address)
         if channel == "teams":
@@ -80,7 +82,7 @@ def _user(key: str, user: User, agreement: Agreement | None) -> Recipient:
     )
     return Recipient(
         key, user.name, Reader(spoken(user.language), zone), chosen, frozenset(user.muted), user.digest, quiet,
-        user=user.pk,
+        user=user.pk, mail=user.email,
     )  # fmt: skip
 
 

@@ -18,7 +18,6 @@ WITHDRAWN: Final = {
     "muted": N_("The reader does not want notices of this kind."),
     "other_way": N_("The reader has chosen another way, and got it there."),
     "instead": N_("The reader has left; the head of the party was told instead."),
-    "told_before": N_("The notice of the handoff says it already."),
     "unknown_kind": N_("This Leadpact does not know this kind of notice."),
 }
 """Why a notice was not sent after all, by what stands in its `failure`."""
