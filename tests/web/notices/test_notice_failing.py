@@ -12,6 +12,7 @@ from leadpact.web.actions import send as sending
 from leadpact.web.actions.send_again import send_again, send_all_again
 from leadpact.web.actions.send_alarm import NO_MAIL_SERVER, standing_alarm
 from leadpact.web.actions.tell import Word, tell
+from leadpact.web.doctoring.work import mails
 from leadpact.web.records.models import Entry, Notice, User
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,8 @@ def test_what_lies_with_the_settings_raises_one_alarm_and_nothing_fails(outbox: 
     outbox.send(NOW)
     alarm = standing_alarm()
     assert alarm is not None and alarm.reason == "sender_refused" and "553" in alarm.detail
+    check = next(mails())
+    assert check.state == "wrong" and "sender refused" in check.says and "553" in check.says
     outbox.send(NOW + 61 * SECOND)
     again = standing_alarm()
     assert again is not None and again.since == alarm.since
@@ -87,7 +90,7 @@ def test_what_lies_with_the_settings_raises_one_alarm_and_nothing_fails(outbox: 
     outbox.post.sender = None
     for minute in range(3, 7):
         outbox.send(NOW + minute * MINUTE)
-    assert standing_alarm() is None
+    assert standing_alarm() is None and next(mails()).state == "well"
     assert sorted(mail["X-Leadpact-Attempt"] for mail in outbox.mails) == ["1"] * 8
 
 

@@ -78,7 +78,7 @@ def _answers() -> Iterator[Check]:
     yield well("database", name_of(known))
     first: tuple[Callable[[], Iterator[Check]], ...] = (database.durability, database.clocks, database.tables)
     then = (
-        machine.agreement, work.workers, work.queues, work.failures, work.rules, work.quarantine, work.trail,
+        machine.agreement, work.workers, work.queues, work.mails, work.failures, work.rules, work.quarantine, work.trail,
     )  # fmt: skip
     is_ours = True
     for look in (*first, *then):

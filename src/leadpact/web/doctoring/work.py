@@ -77,6 +77,24 @@ def failures() -> Iterator[Check]:
         yield well("failed notices", "none within a week")
 
 
+def mails() -> Iterator[Check]:
+    """Whether mails get out: one alarm for all that wait for the settings to be mended."""
+    from leadpact.web.actions.send_alarm import NO_MAIL_SERVER, standing_alarm
+
+    alarm = standing_alarm()
+    if alarm is None:
+        yield well("mails", "get out")
+    elif alarm.reason == NO_MAIL_SERVER:
+        yield wrong("mails", "they wait: no mail server is set", "set LEADPACT_MAIL_URL; none is lost")
+    else:
+        since, why = lasting(now() - alarm.since), alarm.reason.replace("_", " ")
+        yield wrong(
+            "mails",
+            f"none has got out for {since}: {why}: {alarm.detail}",
+            "mend LEADPACT_MAIL_URL; none is lost",
+        )
+
+
 def rules() -> Iterator[Check]:
     """Whether anything stands as an older agreement or Leadpact judged it, and nobody is going to judge it anew."""
     from leadpact.web.agreed import agreed, rules_of
