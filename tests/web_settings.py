@@ -6,6 +6,6 @@ import tempfile
 os.environ.setdefault("LEADPACT_HOME", tempfile.mkdtemp(prefix="leadpact-tests-"))
 os.environ.setdefault("LEADPACT_SECRET_KEY", "a secret of the tests, and of nothing else")
 
-from leadpact.web.settings import *  # noqa: E402, F403
+from leadpact.web.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

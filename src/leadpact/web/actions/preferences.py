@@ -25,7 +25,7 @@ EMAIL: Final = "email"
 CHANNELS: Final = (EMAIL, "slack", "teams", "webhook")
 KINDS: Final = (
     "handed_off", "assigned", "triggered_again", "joined", "clock_at_risk", "clock_missed", "escalated", "rejected",
-    "returned", "nobody_available", "review_due", "import_done",
+    "returned", "nobody_available", "review_due", "disputes_due", "import_done",
 )  # fmt: skip
 """The kinds of notices that one may not want; tests always come."""
 DIGESTS: Final = ("no", "hourly", "daily")

@@ -31,6 +31,7 @@ from leadpact.web.pages.leads.choices import Choices
 from leadpact.web.pages.leads.reach import visible
 from leadpact.web.pages.leads.told import Told
 from leadpact.web.records.models import Decision, Lead, Notice, Standing, User
+from leadpact.web.telling.reasons import reason_of, said_of
 from leadpact.words.catalogue import Said
 from leadpact.words.formatting import MINUTE
 from leadpact.words.naming import N_
@@ -79,7 +80,7 @@ STATES = {
     Notice.QUEUED: N_("waits to be sent"),
     Notice.SENT: N_("sent"),
     Notice.FAILED: N_("could not be sent"),
-    Notice.WITHDRAWN: N_("withdrawn: no longer true"),
+    Notice.WITHDRAWN: N_("withdrawn"),
     Notice.GATHERED: N_("sent with others"),
 }
 BY_HAND = {"taken": N_("{person} took it"), "by_hand": N_("{person} gave it by hand")}
@@ -164,7 +165,7 @@ def _sent(row: Notice, choices: Choices) -> Sent:
         names.person(row.recipient),
         row.channel,
         choices.words.say(STATES[row.state]),
-        row.failure,
+        said_of(choices.words, reason_of(row), row.state == Notice.FAILED),
     )
 
 

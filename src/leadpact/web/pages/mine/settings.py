@@ -43,6 +43,7 @@ KINDS = {
     "returned": N_("A lead was returned"),
     "nobody_available": N_("Nobody is available for a lead"),
     "review_due": N_("A review meeting is due"),
+    "disputes_due": N_("Disputes of mine are open before a month closes"),
     "import_done": N_("An upload is done"),
 }
 DIGESTS = {
