@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo run test test-long check bench docs clean venv-from-debian
+.PHONY: help demo run bench-live test test-long check bench docs clean venv-from-debian
 help:
-	@echo "make demo | run | test | test-long | check | bench | docs | clean"
+	@echo "make demo | run | test | test-long | check | bench | bench-live | docs | clean"
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Leadpact needs Python 3.11 or newer; name one: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
@@ -79,6 +79,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	@$(BIN)/python -m bench
+
+# The live service under load, on both databases, next to the same rows inserted bare; writes bench/LIVE.md.
+bench-live: $(VENV)/.bench $(VENV)/.debian
+	@$(BIN)/python -m bench.live
 
 docs: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q tests/docs

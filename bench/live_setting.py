@@ -11,7 +11,7 @@ effective: 2026-01-01
 timezone: Europe/Madrid
 parties:
   marketing: {people: {ana: {name: Ana, email: ana@example.org}}}
-  sales: {people: {luis: {name: Luis, email: luis@example.org}, marta: {name: Marta, email: marta@example.org}}}
+  sales: {people: {PEOPLE}}
 calendars: {always: {timezone: UTC, hours: {mon-sun: [00:00-24:00]}}}
 calendar: always
 definitions:
@@ -32,6 +32,8 @@ follow_up:
   clocks:
     first: {owed_by: sales, starts: handed_off, stops: attempt_made, within: 4h, at_risk: 50%, objective: 90%}
 """
+PEOPLE = ", ".join(f"rep{n}: {{name: Rep {n}, email: rep{n}@example.org}}" for n in range(120))
+"""So many that nobody is told of more than five leads a minute: those would be gathered into one mail."""
 
 
 def main() -> None:
@@ -45,7 +47,7 @@ def main() -> None:
     from leadpact.web.records.models import User
 
     call_command("migrate", verbosity=0)
-    signed(TEXT)
+    signed(TEXT.replace("{PEOPLE}", f"{{{PEOPLE}}}"))
     ada = User.objects.create_user("ada@example.org", None, name="Ada", role=User.ADMINISTRATOR)
     print(add_source("bench", "api", ada, now()).secret)
 
