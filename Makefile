@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo run bench-live test test-long check bench docs clean venv-from-debian
+.PHONY: help demo run bench-live test test-postgres test-long check bench docs clean venv-from-debian
 help:
-	@echo "make demo | run | test | test-long | check | bench | bench-live | docs | clean"
+	@echo "make demo | run | test | test-postgres | test-long | check | bench | bench-live | docs | clean"
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Leadpact needs Python 3.11 or newer; name one: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
@@ -60,10 +60,16 @@ demo: $(VENV)/.report
 run: $(VENV)/.web
 	@$(BIN)/leadpact serve
 
-# All of it on SQLite, then what touches a database once more on PostgreSQL.
+# All of it on SQLite, what takes longest first; then on PostgreSQL what depends on how a database locks and keeps order.
+SUITE := -q -n 2 --dist loadfile --no-loadscope-reorder
+LOCKS := tests/web/actions tests/web/test_live_equals_bulk.py tests/web/api/test_api_threads.py tests/web/agreement/test_signing_at_once.py
 test: $(VENV)/.dev $(VENV)/.debian
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
-	@$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/web
+	@$(BIN)/python -m pytest $(SUITE) tests/reliability tests/cli tests
+	@$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest $(SUITE) $(LOCKS)
+
+# Everything of the service once more on PostgreSQL.
+test-postgres: $(VENV)/.dev $(VENV)/.debian
+	@$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest $(SUITE) tests/web
 
 test-long: $(VENV)/.dev $(VENV)/.debian
 	@$(BIN)/python -m pytest -q -m slow -n 2 --dist loadfile

@@ -119,8 +119,8 @@ def _prepared(asked: argparse.Namespace) -> int:
         for statement in WATCH[connection.vendor]:
             cursor.execute(statement)
     begun = now()
-    # dues begin when all are judged once: about four milliseconds each on a slow core, and half a minute to spare
-    first_due = begun + asked.accounts * 4000 + 30 * SECOND
+    # dues begin when all are judged once: about six milliseconds each on a slow core, and time for the workers to start
+    first_due = begun + asked.accounts * 6000 + 6 * SECOND
     step = int(asked.seconds * SECOND / asked.accounts)
     for low in range(0, asked.accounts, 500):
         events = []

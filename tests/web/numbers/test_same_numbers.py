@@ -39,7 +39,7 @@ def measured(folder: Path) -> dict[str, Any]:
 def rows_of(book: Book, table: str) -> list[str]:
     """A table's rows, in whatever order."""
     columns = [name for name, *_ in book.con.execute(f"DESCRIBE {table}").fetchall()]
-    quoted = ", ".join(f'"{name}"' for name in sorted(columns))
+    quoted = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in sorted(columns))
     found = book.con.execute(f"SELECT {quoted} FROM {table}").fetchall()
     return [",".join(sorted(columns)), *sorted(map(repr, found))]
 
