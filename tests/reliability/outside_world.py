@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import random
@@ -162,7 +163,11 @@ class Poster(threading.Thread):
                 return bool(told["applied"] == len(events))
         except urllib.error.HTTPError as refused:
             self.seen.statuses[str(refused.code)] += 1
-        except (OSError, ValueError):
+        except (
+            OSError,
+            ValueError,
+            http.client.HTTPException,
+        ):  # killed before or in the middle of its answer
             self.seen.statuses["no answer"] += 1
         return False
 
