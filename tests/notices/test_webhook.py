@@ -20,13 +20,13 @@ from leadpact.notices.webhook import payload, send_webhook, signed
 
 GUARD = Guard(allowed=LOOPBACK, seconds=5)
 OLD, NEW = (f"whsec_{b64encode(letter * 24).decode()}" for letter in (b"o", b"n"))
-NOW = int(datetime.now(UTC).timestamp()) * 1_000_000  # noqa: TID251 (the receiver's library asks the time)
 
 
 def test_the_receiver_can_check_it() -> None:
     """Id, instant and body are signed; by both secrets while one replaces the other; a changed body is found out."""
+    now = int(datetime.now(UTC).timestamp()) * 1_000_000  # noqa: TID251 (the receiver's library asks the time)
     with listening(Recorder(204, body=b"")) as recorder:
-        send_webhook(MESSAGE, recorder.url, (OLD, NEW), GUARD, NOW)
+        send_webhook(MESSAGE, recorder.url, (OLD, NEW), GUARD, now)
     (call,) = recorder.calls
     assert call.headers["webhook-id"] == "n-42"
     for secret in (OLD, NEW):
