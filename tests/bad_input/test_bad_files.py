@@ -27,7 +27,11 @@ WHOLE: dict[str, tuple[str, bytes, str]] = {
     ),
     "UTF-16": ("e.csv", EVENTS.encode("utf-16"), "e.csv: the file is UTF-16; save the file as UTF-8"),
     "cut Parquet": ("e.parquet", b"PAR1" + b"x" * 500, "e.parquet: this is not a whole Parquet file"),
-    "cut gzip": ("e.csv.gz", gzip.compress(EVENTS.encode())[:-9], "e.csv.gz: the gzip data are broken"),
+    "cut gzip": (
+        "e.csv.gz",
+        gzip.compress(EVENTS.encode(), mtime=0)[:-9],
+        "e.csv.gz: the gzip data are broken",
+    ),
     "UTF-16 without a mark": ("e.csv", EVENTS.encode("utf-16-le"), "the file is UTF-16LE; save the file as"),
     "UTF-32": ("e.csv", EVENTS.encode("utf-32"), "iconv -f UTF-32 -t UTF-8"),
     "a JSON array": ("e.jsonl", b'[{"event_id": "e1"}]', "e.jsonl:1: the file is one JSON array; write one"),

@@ -43,7 +43,7 @@ def write(path: Path, rows: Sequence[Row], columns: Sequence[str] | None = None)
     else:
         text = csv_text(rows, columns)
     data = text.encode()
-    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
     return path
 
 

@@ -406,7 +406,7 @@ def test_every_problem_of_every_file(tmp_path: Path) -> None:
         "sheet.csv": b"PK\x03\x04 and more",
         "latin.csv": b"event_id,lead_id,at,kind,name\ne1,l1,2026-01-05T10:00:00Z,page_viewed,caf\xe9\n",
         "wide.csv": "event_id,lead_id,at,kind\n".encode("utf-16"),
-        "cut.csv.gz": gzip.compress(b"event_id,lead_id,at,kind\n" * 1000)[:-20],
+        "cut.csv.gz": gzip.compress(b"event_id,lead_id,at,kind\n" * 1000, mtime=0)[:-20],
         "no.parquet": b"not parquet at all",
         "cut.parquet": b"PAR1" + b"x" * 100,
         "columns.csv": b"Event ID,lead_id,at,kind\n1,2,3,4\n",
