@@ -7,31 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from conftest_web import signed
 from leadpact.agreement.history import History
-from leadpact.agreement.lock import lock_of, lock_text
-from leadpact.agreement.reading import read_agreement
-from leadpact.web.records.models import User, Version
+from leadpact.web.records.models import User
 
 ACME = Path(__file__).parents[2] / "agreements" / "acme" / "2026-01-01.yaml"
 PASSWORD = "a long enough password"
-
-
-def sign_text(text: str) -> Version:
-    """Put an agreement in force as if all its signers had signed it."""
-    read = read_agreement(text.encode(), "agreement.yaml")
-    assert read.agreement is not None, read.problems
-    lock = lock_text(lock_of(read.agreement, read.digest))
-    return Version.objects.create(
-        effective=read.agreement.version,
-        name=str(read.agreement.name),
-        text=text,
-        digest=read.digest,
-        lock=lock,
-        state=Version.SIGNED,
-        created_at=0,
-        proposed_at=0,
-        signed_at=0,
-    )
 
 
 @pytest.fixture
@@ -39,7 +20,7 @@ def acme(db: None) -> History:
     """The shipped agreement, in force."""
     from leadpact.web.agreed import agreed
 
-    sign_text(ACME.read_text(encoding="utf-8"))
+    signed(ACME.read_text(encoding="utf-8"))
     found = agreed()
     assert found is not None
     return found

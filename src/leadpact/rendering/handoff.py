@@ -10,7 +10,7 @@ from leadpact.rendering.phrases import capital, labelled, people, source_of, sta
 from leadpact.rendering.reader import Reader
 from leadpact.words.catalogue import Said
 from leadpact.words.clauses import ROUTES
-from leadpact.words.naming import CHANNELS, N_
+from leadpact.words.naming import CHANNELS, N_, PASSED_OVER
 
 KEY = "handoff"
 PARTIES = frozenset({"from_", "to"})
@@ -27,11 +27,6 @@ CARRIED = {
     "buying_stage": N_("the buying stage"),
 }
 """What handoffs carry; a word of the agreement's own stands as it is."""
-PASSED_OVER = {
-    "capacity": N_("has no capacity left"),
-    "away": N_("is away"),
-    "hours": N_("is outside working hours"),
-}
 
 
 def section(reader: Reader) -> Section:

@@ -7,25 +7,7 @@ from collections.abc import Iterator
 from leadpact.agreement.personas import Persona
 from leadpact.rendering.blocks import Block, Group, Paragraph, Section, Table
 from leadpact.rendering.reader import Reader
-from leadpact.words.naming import N_
-
-ROLES = {
-    "decision_maker": N_("decides on the purchase"),
-    "influencer": N_("influences the decision"),
-    "user": N_("uses what is bought"),
-    "champion": N_("speaks for us in the company"),
-    "gatekeeper": N_("decides who is heard"),
-    "economic_buyer": N_("pays for it"),
-    "blocker": N_("can stop the purchase"),
-}
-"""The usual words for `buying_role`; any other is shown as it is."""
-PROFILE = {
-    "demographics": N_("Who they are"),
-    "identifiers": N_("How to recognise them"),
-    "challenges": N_("What makes their work hard"),
-    "goals": N_("What they want to reach"),
-    "objections": N_("What they answer to an offer"),
-}
+from leadpact.words.naming import PROFILE, ROLES
 
 
 def section(reader: Reader) -> Section:

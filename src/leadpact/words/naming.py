@@ -112,6 +112,32 @@ SIGNALS = {
 SHORT = {"connected": N_("contact with the buyer"), "track_stopped": N_("the track was stopped by hand")}
 
 
+ROLES = {
+    "decision_maker": N_("decides on the purchase"),
+    "influencer": N_("influences the decision"),
+    "user": N_("uses what is bought"),
+    "champion": N_("speaks for us in the company"),
+    "gatekeeper": N_("decides who is heard"),
+    "economic_buyer": N_("pays for it"),
+    "blocker": N_("can stop the purchase"),
+}
+"""The usual words for a persona's `buying_role`; any other is shown as it is."""
+PROFILE = {
+    "demographics": N_("Who they are"),
+    "identifiers": N_("How to recognise them"),
+    "challenges": N_("What makes their work hard"),
+    "goals": N_("What they want to reach"),
+    "objections": N_("What they answer to an offer"),
+}
+"""What a persona says of a kind of buyer."""
+PASSED_OVER = {
+    "capacity": N_("has no capacity left"),
+    "away": N_("is away"),
+    "hours": N_("is outside working hours"),
+}
+"""Why somebody is passed over, by the words of `handoff.route.respect`."""
+
+
 class Names:
     """The names one version gives, in one language."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from leadpact.notices.message import Block, Facts, Paragraph, Points
 from leadpact.words.catalogue import Said
 from leadpact.words.findings import TRACK_WHY
-from leadpact.words.naming import BUYING_STAGES, KINDS, N_
+from leadpact.words.naming import BUYING_STAGES, KINDS, N_, PROFILE, ROLES
 from leadpact.words.notices_told import (
     Assigned,
     Buyer,
@@ -41,22 +41,6 @@ CONTACT = {
     "company": N_("Company"),
     "job_title": N_("Job title"),
     "website": N_("Website"),
-}
-ROLES = {
-    "decision_maker": N_("decides on the purchase"),
-    "influencer": N_("influences the decision"),
-    "user": N_("uses what is bought"),
-    "champion": N_("speaks for us in the company"),
-    "gatekeeper": N_("decides who is heard"),
-    "economic_buyer": N_("pays for it"),
-    "blocker": N_("can stop the purchase"),
-}
-PROFILE = {
-    "demographics": N_("Who they are"),
-    "identifiers": N_("How to recognise them"),
-    "challenges": N_("What makes their work hard"),
-    "goals": N_("What they want to reach"),
-    "objections": N_("What they answer to an offer"),
 }
 
 

@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from leadpact.notices.message import Block, Points
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.formatting import MINUTE, Formats
-from leadpact.words.naming import N_, PARTIES, REASONS
+from leadpact.words.naming import PARTIES, PASSED_OVER, REASONS
 from leadpact.words.notices_told import Lead, Owed, PassedOver, Who
-
-PASSED_OVER = {
-    "capacity": N_("has no capacity left"),
-    "away": N_("is away"),
-    "hours": N_("is outside working hours"),
-}
 
 
 @dataclass(frozen=True)

@@ -59,9 +59,9 @@ def release(table: str, worker: str, ids: Sequence[int]) -> None:
     """Give claimed rows back as they are."""
     with transaction.atomic():
         change_in(
-            f'UPDATE {table} SET "claimed_by" = NULL, "claimed_until" = NULL WHERE "id"',
+            f'UPDATE {table} SET "claimed_by" = NULL, "claimed_until" = NULL WHERE "claimed_by" = %s AND "id"',
             sorted(ids),
-            after=f" AND \"claimed_by\" = '{worker}'",
+            worker,
         )
 
 

@@ -48,7 +48,6 @@ class Claimed:
     quiet_until: int | None
     leads: dict[str, int] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
-    merged: dict[str, str | None] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     judged: Judged | None = None
     inbox: Inbox | None = None
@@ -132,11 +131,10 @@ def load(claimed: Sequence[Claimed]) -> None:
     """The leads and events of accounts."""
     by_id = {account.id: account for account in claimed}
     whose: dict[str, Claimed] = {}
-    ask = 'SELECT "account_id", "id", "lead_id", "into", "erased_at" FROM records_lead WHERE "account_id"'
-    for number, pk, lead, into, erased_at in select_in(ask, sorted(by_id)):
+    ask = 'SELECT "account_id", "id", "lead_id", "erased_at" FROM records_lead WHERE "account_id"'
+    for number, pk, lead, erased_at in select_in(ask, sorted(by_id)):
         account = by_id[number]
         account.leads[lead] = pk
-        account.merged[lead] = into
         whose[lead] = account
         if erased_at is not None:
             account.erased.add(lead)

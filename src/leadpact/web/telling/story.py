@@ -4,57 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leadpact.agreement.condition_types import Condition
-from leadpact.agreement.conditions import holds, parse_condition
 from leadpact.agreement.history import History
-from leadpact.events import ATTEMPTS, DEAL, HANDOFF, RECORD, Event
-from leadpact.replay.answering import plan_for
+from leadpact.events import Event
 from leadpact.replay.findings import Finding
-from leadpact.replay.gathering import MergeLoopError, gather, merged_into, survivor_of
-from leadpact.replay.plain import Account, world_of
-from leadpact.web.actions.append import SELECTED, event_of
-from leadpact.web.judging import compiled
+from leadpact.replay.gathering import MergeLoopError
+from leadpact.web.account_story import OURS, persona_in, story_until
 from leadpact.web.records.models import Lead
-from leadpact.web.records.rows import select_in
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.clauses import CLOCKS
 from leadpact.words.clock_findings import ClockTeller
 from leadpact.words.naming import Names
 from leadpact.words.notices_told import Buyer, Gift, Owed, Payload, Score, Seen, Who
-from leadpact.words.scores import SCORES, at_handoff, record_of
-from leadpact.words.story import Story, story_of
+from leadpact.words.scores import SCORES, at_handoff
+from leadpact.words.story import Story
 
-MOST_EVENTS = 4000
-"""A longer history is not folded for a notice, which then says less."""
 LAST, GIFTS = 5, 8
 """How many events and how many rules a notice names."""
 CONTACT = ("email", "phone", "company", "job_title", "website")
 ABOUT = ("form", "path", "subject", "campaign", "title", "name")
 """Properties that say what an event was about, the first there is."""
 PROFILE = ("challenges", "goals", "objections", "identifiers", "demographics")
-OURS = frozenset((*RECORD, *HANDOFF, *ATTEMPTS, *DEAL))
-"""Kinds of events that are no doing of the lead's."""
 
 
 def folded(lead: Lead, history: History, now: int, trace: bool = False) -> Story | None:
     """The story of a lead until `now`; None where it is too long, or no story."""
-    leads = sorted(Lead.objects.filter(account_id=lead.account_id).values_list("lead_id", flat=True))
-    ask = f'SELECT {SELECTED} FROM records_event e WHERE e."lead_id"'
-    events = [event_of(row) for row in select_in(ask, leads, after=f" LIMIT {MOST_EVENTS + 1}")]
-    if not events or len(events) > MOST_EVENTS:
-        return None
     try:
-        into = merged_into(events)
-        survivors = {each: survivor_of(each, into) for each in {*leads, *into, *into.values()}}
+        return story_until(lead, history, now, trace)
     except MergeLoopError:
         return None
-    tables = compiled(history)[0]
-    plan = plan_for(tables.uses, events)
-    world = world_of(tables, plan, min(event.at for event in events), now)
-    world.tracing = int(trace)
-    replay = Account(tables, plan, world).replay_all(gather(events, now).accounts)
-    name = str(lead.account.key).partition(":")[2]
-    return story_of(lead.lead_id, survivors, name, history, events, replay, now)
 
 
 def owed_in(story: Story, words: Words) -> Iterator[Owed]:
@@ -121,22 +98,14 @@ def _last(story: Story) -> Iterator[Seen]:
 
 
 def _persona(story: Story, names: Names) -> Buyer | None:
-    """The first kind of buyer whose condition holds."""
-    agreement = names.agreement
-    record = record_of(story, story.survivor, story.until)
-    for key, persona in agreement.personas.items():
-        if persona.match is None:
-            continue
-        found = parse_condition(persona.match, agreement.definitions.properties, agreement.timezone)
-        if isinstance(found, Condition) and holds(found, {}, record) is True:
-            says = tuple(
-                (
-                    part,
-                    Said(names.words.semicolon.join(names.text(text, "") for text in getattr(persona, part))),
-                )
-                for part in PROFILE
-                if getattr(persona, part)
-            )
-            role = str(persona.buying_role) if persona.buying_role else None
-            return Buyer(names.text(persona.name, key), role, says)
-    return None
+    found = persona_in(story, names.agreement)
+    if found is None:
+        return None
+    key, persona = found
+    says = tuple(
+        (part, Said(names.words.semicolon.join(names.text(text, "") for text in getattr(persona, part))))
+        for part in PROFILE
+        if getattr(persona, part)
+    )
+    role = str(persona.buying_role) if persona.buying_role else None
+    return Buyer(names.text(persona.name, key), role, says)

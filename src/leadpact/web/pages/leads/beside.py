@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from leadpact.events import Event
 from leadpact.routing import (
-    AWAY,
     BAD_TERRITORY,
-    CAPACITY,
-    HOURS,
     INACTIVE,
     KEPT_OWNER,
     MANUAL,
@@ -34,7 +31,7 @@ from leadpact.web.records.models import Decision, Lead, Notice, Standing, User
 from leadpact.web.telling.reasons import reason_of, said_of
 from leadpact.words.catalogue import Said
 from leadpact.words.formatting import MINUTE
-from leadpact.words.naming import N_
+from leadpact.words.naming import N_, PASSED_OVER
 
 MOST = 20
 WHY = {
@@ -54,9 +51,7 @@ PASSED = {
     OWNER: N_("had the lead and let the time run out"),
     TAKES_NONE: N_("has no capacity in the agreement"),
     NO_SHARE: N_("has no share in the team's turns"),
-    AWAY: N_("is away"),
-    HOURS: N_("is outside working hours"),
-    CAPACITY: N_("has no capacity left"),
+    **PASSED_OVER,
     PER_DAY: N_("has had the leads of the day"),
     PER_WEEK: N_("has had the leads of the week"),
 }

@@ -21,8 +21,8 @@ from leadpact.web.pages.leads.choices import Choices
 from leadpact.web.pages.leads.told import MergeLoopError, Told, told_of
 from leadpact.web.records.models import Lead, Standing
 from leadpact.words.catalogue import Said
-from leadpact.words.naming import BUYING_STAGES
-from leadpact.words.notices_handoff import CONTACT, PROFILE, ROLES
+from leadpact.words.naming import BUYING_STAGES, PROFILE, ROLES
+from leadpact.words.notices_handoff import CONTACT
 
 CONTACTS = ("email", "phone", "company", "job_title", "website")
 

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from leadpact.agreement.condition_types import Condition
-from leadpact.agreement.conditions import holds, parse_condition
 from leadpact.agreement.history import History
 from leadpact.agreement.personas import Persona
-from leadpact.events import ATTEMPTS, DEAL, HANDOFF, RECORD, Event
-from leadpact.replay.answering import plan_for
 from leadpact.replay.findings import Finding
-from leadpact.replay.gathering import MergeLoopError, gather, merged_into, survivor_of
-from leadpact.replay.plain import Account, Replay, world_of
-from leadpact.web.actions.append import SELECTED, event_of
-from leadpact.web.judging import compiled
+from leadpact.replay.gathering import MergeLoopError
+from leadpact.web.account_story import OURS, persona_in, replayed, story_until
 from leadpact.web.records.models import Lead
-from leadpact.web.records.rows import select_in
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.formatting import DAY, MINUTE, SECOND, Formats
 from leadpact.words.lines import Line
 from leadpact.words.naming import N_
 from leadpact.words.score_lines import ScoreLines
-from leadpact.words.scores import record_of
-from leadpact.words.story import Story, story_of
+from leadpact.words.story import Story
 from leadpact.words.telling import Telling
 
-MOST_EVENTS = 4000
-"""A longer history is not replayed for a page."""
 AHEAD = 90 * DAY
 """How far what happens next is looked for."""
 LAST = 3
-OURS = frozenset((*RECORD, *HANDOFF, *ATTEMPTS, *DEAL))
-"""Kinds of events that are no doing of the lead's."""
 FIT, INTEREST = N_("Fit {points} by the rule {rule}."), N_("Interest {points} by the rule {rule}.")
 
 
@@ -95,59 +82,19 @@ class Told:
     @cached_property
     def persona(self) -> tuple[str, Persona] | None:
         """The kind of buyer it is, the first whose condition holds."""
-        agreement = self.story.history.latest.agreement
-        record = record_of(self.story, self.story.survivor, self.now)
-        for key, persona in agreement.personas.items():
-            if persona.match is None:
-                continue
-            found = parse_condition(persona.match, agreement.definitions.properties, agreement.timezone)
-            if isinstance(found, Condition) and holds(found, {}, record) is True:
-                return key, persona
-        return None
+        return persona_in(self.story, self.story.history.latest.agreement)
 
     @cached_property
     def coming(self) -> tuple[Finding, ...]:
         """What time alone will say if nobody does anything."""
-        ahead = _replay(self.story.history, self.story.events, self.now + AHEAD)
+        ahead = replayed(self.story.history, self.story.events, self.now + AHEAD)
         return tuple(row for row in ahead.findings if row.at > self.now and self.story.tells(row))
 
 
 def told_of(lead: Lead, history: History, words: Words, formats: Formats, now: int) -> Told | None:
     """The story of a lead; None where it is too long to be told on a page. Raises MergeLoopError."""
-    leads = list(Lead.objects.filter(account_id=lead.account_id).values_list("lead_id", flat=True))
-    events = events_of(leads)
-    if len(events) > MOST_EVENTS or not events:
-        return None
-    found = _replay(history, events, now, trace=True)
-    story = story_of(lead.lead_id, survivors_of(leads, events), account_of(lead), history, events, found, now)
-    return Told(story, in_zone(Telling(story, words), formats), now)
-
-
-def _replay(history: History, events: Sequence[Event], until: int, trace: bool = False) -> Replay:
-    """The one fold, by the agreement as the worker keeps it ready."""
-    tables = compiled(history)[0]
-    plan = plan_for(tables.uses, events)
-    world = world_of(tables, plan, min(event.at for event in events), until)
-    world.tracing = int(trace)
-    return Account(tables, plan, world).replay_all(gather(events, until).accounts)
-
-
-def events_of(leads: Sequence[str]) -> list[Event]:
-    """The events of leads; one more than `MOST_EVENTS` at most."""
-    ask = f'SELECT {SELECTED} FROM records_event e WHERE e."lead_id"'
-    return [event_of(row) for row in select_in(ask, sorted(leads), after=f" LIMIT {MOST_EVENTS + 1}")]
-
-
-def survivors_of(leads: Sequence[str], events: Sequence[Event]) -> Mapping[str, str]:
-    """Who each lead is after all merges. Raises MergeLoopError."""
-    into = merged_into(events)
-    everybody = {*leads, *into, *into.values()}
-    return {each: survivor_of(each, into) for each in everybody}
-
-
-def account_of(lead: Lead) -> str:
-    """The account as events call it."""
-    return str(lead.account.key).partition(":")[2]
+    story = story_until(lead, history, now, trace=True)
+    return None if story is None else Told(story, in_zone(Telling(story, words), formats), now)
 
 
 class WholeMinutes(Formats):
