@@ -4,7 +4,6 @@ import csv
 import importlib.util
 import random
 import sys
-import time
 import types
 from pathlib import Path
 
@@ -106,19 +105,6 @@ def test_spans_join_where_they_touch() -> None:
     assert len(table.starts) == 1
     assert len(table.days) == 3653
     assert table.days.dtype == table.starts.dtype == "int64"
-
-
-def test_ten_years_are_built_at_once() -> None:
-    """A table of ten years takes well under a tenth of a second."""
-    calendar_table(CALENDARS[:1], 2020, 2029)  # the zone and the library are read once
-    taken = min(_seconds(lambda: calendar_table(CALENDARS[:1], 2020, 2029)) for _ in range(3))
-    assert taken < 0.1
-
-
-def _seconds(work: object) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 def compiled() -> types.ModuleType:

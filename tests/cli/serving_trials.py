@@ -90,11 +90,11 @@ class Running:
         return self.says(ADDRESS.pattern)
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Send a signal and wait; the exit code. It must end within five seconds, or twice that on a busy machine."""
+        """Send a signal and wait; the exit code. It has five seconds for it, and here what the slowest machine may need."""
         began = time.monotonic()
         self.process.send_signal(number)
         code = self.process.wait(PATIENCE)
-        assert time.monotonic() - began < 10.0, self.err
+        assert time.monotonic() - began < PATIENCE / 2, self.err
         return code
 
     def wait(self) -> int:

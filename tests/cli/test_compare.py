@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -179,15 +178,3 @@ def test_any_terminal_can_be_told(tmp_path: Path) -> None:
     )
     os.close(writer)
     assert (closed.returncode, closed.stderr) == (0, "")
-
-
-def test_it_is_quick(tmp_path: Path) -> None:
-    """Comparing the example's versions, read and told, takes well under a second."""
-    acme(tmp_path)
-    leadpact(tmp_path, "compare", "acme")
-    best = 9.0
-    for _ in range(3):
-        start = time.process_time()
-        leadpact(tmp_path, "compare", "acme")
-        best = min(best, time.process_time() - start)
-    assert best < 1

@@ -120,7 +120,7 @@ def speaking(*said: bytes, close: bool = True) -> Iterator[int]:
                         caller.sendall(words)
                         caller.recv(4096)
                     if not close:
-                        over.wait(5)
+                        over.wait(30)
 
     thread = threading.Thread(target=talk, daemon=True)
     thread.start()

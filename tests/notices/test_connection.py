@@ -151,20 +151,22 @@ def test_nobody_there_passes() -> None:
 
 
 def test_silence_ends_in_time() -> None:
-    """A server that takes the connection and says nothing."""
+    """A server that takes the connection and says nothing for half a minute."""
     with speaking(b"HTTP/1.1", close=False) as port:
         begun = time.monotonic()
         failure = refused(f"http://127.0.0.1:{port}/", replace(GUARD, seconds=0.3))
+        took = time.monotonic() - begun
     assert (failure.permanent, failure.reason) == (False, "timed_out")
-    assert time.monotonic() - begun < 2
+    assert took < 10
 
 
 def test_a_dripping_answer_ends_in_time() -> None:
-    """A byte now and then keeps no worker: the time is for all of the answer. Its status stands."""
-    with listening(Recorder(body=b"x" * 500, pause=0.05)) as recorder:
+    """A byte now and then keeps no worker, though all of them would take half a minute: the time is for all of the answer. Its status stands."""
+    with listening(Recorder(body=b"x" * 500, pause=0.06)) as recorder:
         begun = time.monotonic()
         post(recorder.url, b"{}", {}, replace(GUARD, seconds=0.4), AT)
-    assert time.monotonic() - begun < 2
+        took = time.monotonic() - begun
+    assert took < 10
 
 
 @pytest.mark.parametrize(
