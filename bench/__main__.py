@@ -70,8 +70,9 @@ def measured(sizes: list[int], times: int) -> Figures:
         figures.measured, figures.report = trial.run("measures", folder), trial.run("report", folder)
     say("the fold alone")
     figures.fold = trial.run("fold", files[sizes[0], order], times)
-    say("starts, calendar")
+    say("starts, calendar, desk")
     figures.starts, figures.calendar = trial.run("starts"), trial.run("calendar")
+    figures.desk = trial.run("desk")
     return figures
 
 

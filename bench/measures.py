@@ -31,6 +31,7 @@ class Figures:
     fold: Told = field(default_factory=dict)
     starts: Told = field(default_factory=dict)
     calendar: Told = field(default_factory=dict)
+    desk: Told = field(default_factory=dict)
     agreement: Told = field(default_factory=dict)
     stages: Told = field(default_factory=dict)
     measured: Told = field(default_factory=dict)
@@ -86,6 +87,7 @@ def measures(figures: Figures) -> list[Measure]:
         *_reviewed(figures),
         *_calendar(figures.calendar),
         *_starts(figures.starts),
+        *_desk(figures.desk),
     ]
 
 
@@ -179,3 +181,16 @@ def _starts(told: Told) -> Iterator[Measure]:
             f"{called} / import pandas", told[name] / told["pandas"], most=most, under=name == "clock",
             note=f"{told[name] * 1000:.0f} ms; {note}",
         )  # fmt: skip
+
+
+def _desk(told: Told) -> Iterator[Measure]:
+    """What people wait for, over reading the two versions that it is made of."""
+    for name, called in (
+        ("page", "the agreement's page"),
+        ("compare", "what changed, in words"),
+        ("table", "ten years of its calendars"),
+    ):
+        note = f"{told[name] * 1000:.0f} ms; reading {told['reading'] * 1000:.0f} ms"
+        yield Measure(
+            f"{called} / reading agreements/acme", told[name] / told["reading"], most=1.0, note=note
+        )

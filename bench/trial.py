@@ -169,6 +169,13 @@ def starts() -> Told:
         return dict(started.run(Path(folder), AGREEMENT))
 
 
+def desk() -> Told:
+    """The agreement's page, its changes in words and a calendar's table, and reading it."""
+    from bench import desk as at_a_desk
+
+    return dict(at_a_desk.run(AGREEMENT))
+
+
 def agreement() -> Told:
     """How large the agreement is: of each version, how many rules, clocks and tracks."""
     found = history()
@@ -189,7 +196,7 @@ def agreement() -> Told:
 
 TRIALS: dict[str, Callable[..., Told]] = {
     each.__name__: each
-    for each in (replay, book, measures, report, duckdb, fold, load, calendar, starts, agreement)
+    for each in (replay, book, measures, report, duckdb, fold, load, calendar, starts, desk, agreement)
 }
 
 
