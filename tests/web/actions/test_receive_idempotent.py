@@ -13,7 +13,7 @@ from leadpact.events import Event as CoreEvent
 from leadpact.events import order_key
 from leadpact.replay.gathering import MergeLoopError, merged_into
 from leadpact.web.actions.hold import From, Told
-from leadpact.web.actions.receive import Taken, receive
+from leadpact.web.actions.receive import Taken, reading, receive, receive_read
 from leadpact.web.records.models import Event, Quarantined
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,22 @@ def test_any_delivery_of_the_same_events_ends_the_same(batches: list[list[Any]])
     assert (
         sum(each.accepted - each.repeated for each in answers) == len(found[0]) + len(found[1]) == len(EVENTS)
     )
+
+
+@given(batches=deliveries())
+@QUICK
+def test_requests_of_one_transaction_hear_what_each_would_hear_alone(batches: list[list[Any]]) -> None:
+    """Written together or one after the other: the same receipts, the same log, the same quarantine."""
+    with transaction.atomic():
+        apart = [receive(told(batch), From(None), NOW) for batch in batches]
+        expected = stored()
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        together = receive_read([reading(told(batch), From(None), NOW) for batch in batches], From(None), NOW)
+        found = stored()
+        transaction.set_rollback(True)
+    assert together == apart
+    assert found == expected
 
 
 MERGES = st.lists(

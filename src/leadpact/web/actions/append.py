@@ -16,6 +16,8 @@ COLUMNS = (
     "date_only", "properties", "delivered_by_id",
 )  # fmt: skip
 
+AS_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Appended:
@@ -42,7 +44,7 @@ def append(
 
 
 def _row(event: Event, delivered_by: int | None) -> tuple[object, ...]:
-    said = json.dumps(dict(event.properties), ensure_ascii=False, separators=(",", ":"))
+    said = AS_TEXT(dict(event.properties))
     return (
         event.event_id, event.lead_id, event.at, event.kind, event.account_id, event.seq, event.logged_at,
         event.received_at, event.actor, event.actor_kind, event.source, event.date_only, said, delivered_by,
@@ -133,11 +135,8 @@ def make_accounts(keys: Iterable[str]) -> dict[str, int]:
 def poke_accounts(accounts: Sequence[int], now: int, historical: bool = False) -> None:
     """Say that accounts changed: they are due now, or at once again if a worker has them in hand."""
     ordered = sorted(accounts)
-    list(
-        select_in(
-            'SELECT "id" FROM records_account WHERE "id"', ordered, after=f' ORDER BY "id"{locking("UPDATE")}'
-        )
-    )
+    if held := locking("UPDATE"):
+        list(select_in('SELECT "id" FROM records_account WHERE "id"', ordered, after=f' ORDER BY "id"{held}'))
     quiet = ', "quiet_until" = %s' if historical else ""
     change_in(
         'UPDATE records_account SET "changed" = "changed" + 1, '

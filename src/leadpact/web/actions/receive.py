@@ -6,9 +6,10 @@ of webhooks, of uploads and of corrections.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -54,16 +55,30 @@ class Taken:
         return self.applied + self.quarantined
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What somebody told, read before the database is asked anything: the events and what is wrong, each with its place."""
+
+    told: Sequence[Told]
+    events: tuple[tuple[int, Event], ...]
+    wrong: Mapping[int, tuple[Refused, ...]]
+
+
 def receive(told: Sequence[Told], by: From, now: int) -> Taken:
     """Apply or quarantine each event in one transaction. `now`: microseconds UTC, the instant of receipt.
 
     Live events are received now; history keeps what it says of that, mostly nothing, and alerts nobody.
     """
+    return receive_read([reading(told, by, now)], by, now)[0]
+
+
+def receive_read(several: Sequence[Read], by: From, now: int) -> list[Taken]:
+    """The same for what one sender told in several requests, once it is read: one transaction, and what became of each."""
     for attempt in range(ATTEMPTS):
         within = connection.in_atomic_block
         try:
             with transaction.atomic():
-                return received(told, by, now)
+                return _settled(several, by, now)
         except OperationalError as error:
             if within or attempt == ATTEMPTS - 1 or not _broken_off(error):
                 raise
@@ -72,6 +87,11 @@ def receive(told: Sequence[Told], by: From, now: int) -> Taken:
 
 def received(told: Sequence[Told], by: From, now: int, *, held: bool = True) -> Taken:
     """The same within the caller's transaction; `held` no: what is refused is not put in quarantine."""
+    return _settled([reading(told, by, now)], by, now, held=held)[0]
+
+
+def reading(told: Sequence[Told], by: From, now: int) -> Read:
+    """Read events, each for itself."""
     events: list[tuple[int, Event]] = []
     wrong: dict[int, tuple[Refused, ...]] = {}
     midnight = cache(_zone)
@@ -81,29 +101,65 @@ def received(told: Sequence[Told], by: From, now: int, *, held: bool = True) -> 
             events.append((place, read_as))
         else:
             wrong[place] = read_as
+    return Read(told, tuple(events), wrong)
+
+
+def _settled(several: Sequence[Read], by: From, now: int, *, held: bool = True) -> list[Taken]:
+    """Write what was read into the log and the quarantine, in the caller's transaction."""
+    told, events, wrong = _as_one(several)
     erased = _erased(told, events, wrong)
-    events = [each for each in events if each[0] not in erased]
+    if erased:
+        events = [each for each in events if each[0] not in erased]
     closing = loops([event for _, event in events])
     for number, loop in closing.items():
         wrong[events[number][0]] = (Refused("merge_loop", "into", loop),)
-    whole = [each for number, each in enumerate(events) if number not in closing]
+    whole = [each for number, each in enumerate(events) if number not in closing] if closing else events
     known = _append(whole, wrong, by, now)
     places = sorted(wrong)
     if held and places:
         new = hold([(told[place], wrong[place][0]) for place in places], by, now)
         known.update(place for place, fresh in zip(places, new, strict=True) if not fresh)
     reasons = wrong | {place: (Refused("lead_erased", "lead_id"),) for place in erased}
+    ends = accumulate(len(each.told) for each in several)
+    return [
+        _taken(range(end - len(each.told), end), reasons, erased, known)
+        for each, end in zip(several, ends, strict=True)
+    ]
+
+
+def _as_one(
+    several: Sequence[Read],
+) -> tuple[list[Told], list[tuple[int, Event]], dict[int, tuple[Refused, ...]]]:
+    """What was read in several requests as if it had been one: their events and refusals, with their places in all."""
+    told: list[Told] = []
+    events: list[tuple[int, Event]] = []
+    wrong: dict[int, tuple[Refused, ...]] = {}
+    for each in several:
+        before = len(told)
+        told.extend(each.told)
+        events.extend((before + place, event) for place, event in each.events)
+        wrong.update((before + place, reasons) for place, reasons in each.wrong.items())
+    return told, events, wrong
+
+
+def _taken(
+    places: range, reasons: Mapping[int, tuple[Refused, ...]], erased: Set[int], known: Set[int]
+) -> Taken:
+    """What became of the events at these places, as their own request has them."""
+    refused = [place for place in places if place in reasons] if reasons else []
+    gone = sum(place in erased for place in refused)
+    repeated = frozenset(place - places.start for place in places if place in known) if known else frozenset()
     return Taken(
-        len(told) - len(reasons),
-        len(wrong),
-        len(known),
-        len(erased),
+        len(places) - len(refused),
+        len(refused) - gone,
+        len(repeated),
+        gone,
         tuple(
-            Refused(why.code, why.field, why.value, place)
-            for place in sorted(reasons)
+            Refused(why.code, why.field, why.value, place - places.start)
+            for place in refused
             for why in reasons[place]
         ),
-        frozenset(known),
+        repeated,
     )
 
 
@@ -139,19 +195,21 @@ def _reading(
     """The event that a value tells, or everything that is wrong with it; `midnight` is asked for a date's zone."""
     received_at = None if by.historical else now
     found = read(value, received_at=received_at)
-    if any(why.code.endswith("_without_time") for why in found.refused):
+    if found.refused and any(why.code.endswith("_without_time") for why in found.refused):
         found = read(value, received_at=received_at, zone=midnight())
     if found.refused:
         return found.refused
     if len(found.events) != 1:
         return (Refused("batch_in_batch"),)
     event = found.events[0]
-    early = [
+    latest = now + AHEAD
+    if event.at <= latest and (event.received_at is None or event.received_at <= latest):
+        return event
+    return tuple(
         Refused(f"{name}_in_future", name, format_instant(at))
         for name, at in (("at", event.at), ("received_at", event.received_at))
-        if at is not None and at > now + AHEAD
-    ]
-    return tuple(early) or event
+        if at is not None and at > latest
+    )
 
 
 def _zone() -> ZoneInfo | None:

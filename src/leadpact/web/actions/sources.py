@@ -82,7 +82,9 @@ def revoke_source(source: Source, user: User, now: int) -> bool:
 
 def source_of(key: str) -> Source | None:
     """The source of a write key, revoked or not; None for a key nobody has."""
-    return Source.objects.filter(key_digest=digest_of(key)).first()
+    # asked before every request of a source: a query that is built anew each time takes as long as reading its events
+    asked = Source.objects.raw('SELECT * FROM records_source WHERE "key_digest" = %s', [digest_of(key)])
+    return next(iter(asked), None)
 
 
 def used(source: Source, now: int) -> None:

@@ -8,18 +8,21 @@ from typing import Any, Final
 from django.http import JsonResponse
 
 from leadpact.web.actions.hold import From, Told
-from leadpact.web.actions.receive import Taken, receive
+from leadpact.web.actions.receive import Taken
+from leadpact.web.actions.receive_together import Together
 from leadpact.web.api.keys import Sender
 from leadpact.web.api.sentences import why
 
 MOST_REASONS: Final = 20
 """Reasons that are told of one event."""
+TOGETHER: Final = Together()
+"""The requests of this process."""
 UNKEPT: Final = {"Cache-Control": "no-store"}
 
 
 def taken(told: Sequence[Told], sender: Sender, **more: Any) -> JsonResponse:
     """Receive what somebody told, and say so once it is durable."""
-    found = receive(told, From(sender.source.pk), sender.now)
+    found = TOGETHER.receive(told, From(sender.source.pk), sender.now)
     return JsonResponse({**more, **receipt(found)}, headers=UNKEPT)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-AT_ONCE = 400
-"""Rows a statement: SQLite takes 32,766 values in one."""
+VALUES_AT_ONCE = 32_000
+"""Values a statement: SQLite takes 32,766."""
 
 
 def insert_missing(
@@ -23,7 +23,7 @@ def insert_missing(
     """
     inserted: set[Any] = set()
     with connection.cursor() as cursor:
-        for some in chunks(rows, AT_ONCE):
+        for some in chunks(rows, VALUES_AT_ONCE // len(columns)):
             sql, values = _insert(table, columns, some)
             cursor.execute(f'{sql} ON CONFLICT ("{key}") DO NOTHING RETURNING "{found}"', values)
             inserted.update(row[0] for row in cursor.fetchall())
@@ -33,7 +33,7 @@ def insert_missing(
 def insert_many(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert the rows."""
     with connection.cursor() as cursor:
-        for some in chunks(rows, AT_ONCE):
+        for some in chunks(rows, VALUES_AT_ONCE // len(columns)):
             cursor.execute(*_insert(table, columns, some))
 
 
@@ -80,6 +80,13 @@ def change_in(sql: str, keys: Sequence[Any], *before: Any, after: str = "") -> i
             cursor.execute(f"{sql} IN ({', '.join(['%s'] * len(some))}){after}", [*before, *some])
             changed += cursor.rowcount
     return changed
+
+
+def is_any(table: str) -> bool:
+    """Whether a table has any row."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")
+        return cursor.fetchone() is not None
 
 
 def chunks(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
