@@ -51,7 +51,8 @@ def test_a_corrected_event_is_received_again(people: dict[str, User]) -> None:
         right,
     )
     line = Entry.objects.latest("pk")
-    assert (line.who, line.what, line.subject) == ("olga@acme.example", "event_released", "e1")
+    assert (line.who, line.what, line.subject) == ("olga@acme.example", "event_released", "")
+    assert line.detail["row"] == waiting.pk
 
 
 def test_released_history_stays_history(people: dict[str, User]) -> None:

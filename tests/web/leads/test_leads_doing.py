@@ -39,7 +39,7 @@ def test_a_logged_call_is_an_event_and_stops_the_clock_at_once(floor: Any, signe
     assert floor.standing("ana").late_since is None
     assert "Ana: the attempt is in the log." in page.content.decode()
     assert "Attempt 1 by Sales (Marta Paz): by phone, no answer." in page.content.decode()
-    assert Entry.objects.filter(who="marta@acme.example", what="call_made", subject="ana").count() == 1
+    assert Entry.objects.filter(who="marta@acme.example", what="call_made", lead__lead_id="ana").count() == 1
 
 
 @pytest.mark.django_db

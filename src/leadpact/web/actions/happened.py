@@ -18,6 +18,8 @@ from leadpact.web.actions.fold import fold_account_now
 from leadpact.web.records.models import Account, Event, Lead, Standing, User
 from leadpact.words.naming import N_
 
+ON_RECORD = frozenset({"clock", "decision", "outcome", "owner", "rating", "reason", "track", "why"})
+"""What of an event stands in the audit trail too, for ever: choices of lists. What people write is in the event alone."""
 SOURCE = "leadpact"
 """What events of the pages say of their source."""
 NOT_JUDGED = N_("This lead is being judged at the moment. Try again in a few seconds.")
@@ -96,7 +98,8 @@ def happened(doing: Doing, says: Callable[[Standing], Saying]) -> Done:
             raise RefusedError(NOT_JUDGED)
         saying = says(standing)
         append([_event(doing, saying)], delivered_by=None, now=doing.now)
-        audited(doing.user, saying.kind, lead.lead_id, event_id=doing.event_id, **saying.properties)
+        chosen = {name: text for name, text in saying.properties.items() if name in ON_RECORD and text}
+        audited(doing.user, saying.kind, lead, event_id=doing.event_id, **chosen)
     return Done(doing.event_id, False, judged_now(account, doing.now))
 
 

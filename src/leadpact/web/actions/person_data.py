@@ -12,8 +12,10 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from leadpact.calendars.instant import format_instant
+from leadpact.web.actions.person_data_trail import NAMED_LEADS
 from leadpact.web.records.models import (
     Decision,
+    Entry,
     Erased,
     Event,
     Finding,
@@ -24,6 +26,7 @@ from leadpact.web.records.models import (
     Standing,
     Upload,
 )
+from leadpact.web.records.rows import is_any
 
 SALT = "erased_salt"
 SHORTEST = 4
@@ -53,12 +56,24 @@ def export(lead_id: str, now: int) -> dict[str, Any]:
             _plain(each) for each in Notice.objects.filter(lead_id__in=ids).order_by("created_at", "pk")
         ],
         "decisions": [_plain(each) for each in Decision.objects.filter(lead_id__in=ids).order_by("at", "pk")],
+        "trail": [_line(each) for each in lines_about(leads).order_by("pk")],
         "quarantined": [_plain(each) for each in held_about(ids).order_by("pk")],
         "uploads": [
             {"name": each.name, "created_at": format_instant(each.created_at)}
             for each in Upload.objects.filter(rows_held__in=held_about(ids)).distinct().order_by("pk")
         ],
     }
+
+
+def lines_about(leads: Iterable[Lead]) -> Any:
+    """The audit trail's lines about these leads: by the numbers of their rows, and older ones by their ids."""
+    held = list(leads)
+    by_id = Q(subject__in=[lead.lead_id for lead in held], what__in=NAMED_LEADS)
+    return Entry.objects.filter(Q(lead__in=held) | by_id)
+
+
+def _line(line: Entry) -> dict[str, Any]:
+    return {"at": format_instant(line.at), "who": line.who, "what": line.what, "detail": line.detail}
 
 
 def one_person(lead: Lead) -> list[Lead]:
@@ -91,7 +106,7 @@ def held_about(ids: Iterable[str]) -> Any:
 def erased_among(ids: Iterable[str]) -> frozenset[str]:
     """Those of these ids that were erased: no event of theirs may be taken in, nor kept. One query, of the index."""
     asked = sorted(set(ids))
-    if not asked or not Erased.objects.exists():
+    if not asked or not is_any("records_erased"):
         return frozenset()
     salt = _salt()
     digests = {digest_of(each, salt): each for each in asked}

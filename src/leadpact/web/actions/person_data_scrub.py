@@ -23,6 +23,7 @@ from leadpact.web.actions.person_data_keys import (
     tells,
     without,
 )
+from leadpact.web.actions.person_data_trail import forget_lines
 from leadpact.web.agreed import agreed
 from leadpact.web.records.models import (
     Account,
@@ -76,9 +77,10 @@ def forget(leads: Sequence[Lead]) -> dict[int, str]:
         decision.lead_id = gone.leads[decision.lead_id]
         decision.event_id = gone.events.get(decision.event_id, decision.event_id)
         decision.save()
-    _quarantine(gone)
+    rows = _quarantine(gone)
     _uploads(gone)
     forget_lists()
+    forget_lines(gone.leads, gone.events, rows, gone.sure)
     numbers = [lead.pk for lead in leads]
     Standing.objects.filter(pk__in=numbers).update(
         name="", company="", known={}, snoozed_until=None, snoozed_by="", in_cycle=False, waiting_since=None
@@ -178,16 +180,18 @@ def _notices(gone: Forgotten) -> None:
         Notice.objects.filter(lead_id=old).update(lead_id=new, told={}, failure="")
 
 
-def _quarantine(gone: Forgotten) -> None:
-    """What could not be read and names them is emptied; nothing of it can be released."""
+def _quarantine(gone: Forgotten) -> dict[int, str]:
+    """What could not be read and names them is emptied; nothing of it can be released. The ids of its events by row."""
     named = list(held_about(gone.leads).values_list("pk", flat=True))
     asked = Q(pk__in=named)
     for each in gone.sure:
         asked |= Q(raw__contains=each)
+    rows = dict(Quarantined.objects.filter(asked).values_list("pk", "event_id"))
     Quarantined.objects.filter(asked, state=Quarantined.HELD).update(state=Quarantined.DISCARDED)
     Quarantined.objects.filter(asked).update(
         raw="{}", corrected="", value="", event_id="", lead_id="", once=None
     )
+    return rows
 
 
 def _uploads(gone: Forgotten) -> None:

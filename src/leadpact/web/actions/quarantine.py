@@ -44,7 +44,7 @@ def release(row: Quarantined | int, corrected: str, user: User, now: int) -> Out
             return Outcome(DECIDED)
         outcome = _release(held, {number: corrected}, user, now)[number]
         if outcome.state == RELEASED:
-            audited(user, "event_released", held[0].event_id, row=number, code=held[0].code)
+            audited(user, "event_released", row=number, code=held[0].code)
         return outcome
 
 

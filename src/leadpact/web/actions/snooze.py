@@ -99,7 +99,7 @@ def snooze(doing: Doing, until: str) -> Snoozed:
         by = doing.actor if wakes_at is not None else ""
         if (standing.snoozed_until, standing.snoozed_by) != (wakes_at, by):
             Standing.objects.filter(pk=standing.pk).update(snoozed_until=wakes_at, snoozed_by=by)
-            audited(doing.user, "lead_snoozed", doing.lead.lead_id, until=wakes_at)
+            audited(doing.user, "lead_snoozed", doing.lead, until=wakes_at)
     promised = standing.promise_due_at
     is_before = wakes_at is not None and promised is not None and doing.now < promised < wakes_at
     return Snoozed(wakes_at, promised if is_before else None)

@@ -6,7 +6,11 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One line of the audit trail; `digest` covers it and the digest before it, so that no line can be changed alone."""
+    """One line of the audit trail; `digest` covers it and the digest before it, so that no line can be changed alone.
+
+    Lines stay for ever, so that of a lead they hold the number of its row alone: who that is, the row tells until it is
+    erased.
+    """
 
     at = models.BigIntegerField()
     who = models.CharField(max_length=255)
@@ -14,6 +18,11 @@ class Entry(models.Model):
     what = models.CharField(max_length=64)
     subject = models.CharField(max_length=255, blank=True)
     detail = models.JSONField(default=dict)
+    lead = models.ForeignKey(
+        "records.Lead", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    withheld_by = models.BigIntegerField(null=True)
+    """The number of the line that says that subject and detail of this one are gone, with the person they told of."""
     before = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
 
@@ -22,6 +31,7 @@ class Entry(models.Model):
             models.Index(fields=["who", "id"], name="entry_who"),
             models.Index(fields=["what", "id"], name="entry_what"),
             models.Index(fields=["subject", "id"], name="entry_subject"),
+            models.Index(fields=["lead", "id"], name="entry_lead", condition=models.Q(lead__isnull=False)),
         ]
 
 

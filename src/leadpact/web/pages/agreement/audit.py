@@ -9,24 +9,36 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from leadpact.calendars import format_instant
-from leadpact.web.actions.audit import BEGINNING, digest_of
+from leadpact.web.actions.audit import BEGINNING, holds, withholding_of
 from leadpact.web.may import needs
 from leadpact.web.pages.agreement.audit_words import ACTIONS
 from leadpact.web.pages.frame import words_of
-from leadpact.web.records.models import Entry
+from leadpact.web.records.models import Entry, Lead
 from leadpact.words.catalogue import Said
 
 PAGE = 50
 CHECKED = 200
 """So many of the newest lines are held against the chain on each view; `leadpact doctor` checks all."""
 FILTERS = ("who", "what", "subject")
-COLUMNS = ("line", "at", "who", "what", "subject", "detail", "before", "digest")
+COLUMNS = (
+    "line",
+    "at",
+    "who",
+    "what",
+    "subject",
+    "detail",
+    "before",
+    "digest",
+    "lead",
+    "lead_id",
+    "withheld_by",
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -41,6 +53,8 @@ class Line:
     detail: list[tuple[str, str]]
     holds: bool
     """Whether the line is what its digest covers."""
+    lead_name: str
+    """What the lead it is about is called now, or its id; an erased one's is a random one."""
 
 
 @needs("see_audit")
@@ -52,14 +66,16 @@ def trail(request: HttpRequest) -> HttpResponse:
     found = _found(asked)
     if before.isdecimal():
         found = found.filter(pk__lt=int(before[:18]))
-    entries = list(found.order_by("-pk")[: PAGE + 1])
+    entries = list(found.select_related("lead__standing").order_by("-pk")[: PAGE + 1])
+    withholding = withholding_of(entries)
     lines = [
         Line(
             entry,
             words.say(ACTIONS[entry.what]) if entry.what in ACTIONS else Said(words.foreign(entry.what)),
             entry.what in ACTIONS,
             [(name, _shown(value)) for name, value in entry.detail.items()],
-            entry.digest == digest_of(entry),
+            holds(entry, withholding),
+            _name(entry.lead) if entry.lead is not None else "",
         )
         for entry in entries[:PAGE]
     ]
@@ -82,7 +98,20 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 
 def _found(asked: dict[str, str]) -> QuerySet[Entry]:
-    return Entry.objects.filter(**{name: value for name, value in asked.items() if value})
+    said = {name: value for name, value in asked.items() if value}
+    subject = said.pop("subject", "")
+    found = Entry.objects.filter(**said)
+    if not subject:
+        return found
+    lead = Lead.objects.filter(lead_id=subject).first()
+    about = Q(subject=subject)
+    return found.filter(about | Q(lead=lead) if lead is not None else about)
+
+
+def _name(lead: Lead) -> str:
+    """A lead as it is known now."""
+    standing = getattr(lead, "standing", None)
+    return standing.name if standing is not None and standing.name else lead.lead_id
 
 
 def _shown(value: object) -> str:
@@ -94,8 +123,9 @@ def first_broken_of_last(number: int) -> tuple[Entry | None, int]:
     entries = list(Entry.objects.order_by("-pk")[: number + 1])[::-1]
     before = entries[0].digest if len(entries) > number else BEGINNING
     looked_at = entries[1:] if len(entries) > number else entries
+    withholding = withholding_of(looked_at)
     for entry in looked_at:
-        if entry.before != before or entry.digest != digest_of(entry):
+        if entry.before != before or not holds(entry, withholding):
             return entry, len(looked_at)
         before = entry.digest
     return None, len(looked_at)
@@ -120,10 +150,12 @@ class _Echo:
 def _rows(found: QuerySet[Entry]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(COLUMNS)
-    for entry in found.order_by("pk").iterator(chunk_size=2000):
+    for entry in found.select_related("lead").order_by("pk").iterator(chunk_size=2000):
         detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
         row = (entry.who, entry.what, entry.subject, detail, entry.before, entry.digest)
-        yield writer.writerow([entry.pk, format_instant(entry.at), *map(_harmless, row)])
+        known = _harmless(entry.lead.lead_id) if entry.lead is not None else ""
+        about = (entry.lead_id, known, entry.withheld_by)
+        yield writer.writerow([entry.pk, format_instant(entry.at), *map(_harmless, row), *about])
 
 
 def _harmless(text: str) -> str:

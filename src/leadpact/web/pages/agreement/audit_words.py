@@ -45,6 +45,7 @@ ACTIONS = {
     "team_removed": N_("Removed a team"),
     "person_exported": N_("Exported a person’s data"),
     "person_erased": N_("Erased a person"),
+    "lines_withheld": N_("Emptied lines that named an erased person"),
     # events
     "source_added": N_("Added a source"),
     "source_revoked": N_("Revoked a source"),

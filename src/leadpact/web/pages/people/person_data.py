@@ -39,7 +39,7 @@ def export(request: HttpRequest, lead_id: str) -> HttpResponse:
     """All that is kept about a lead, as a file."""
     lead = _lead(request, lead_id)
     told = data.export(lead.lead_id, now())
-    audited(user_of(request), "person_exported", lead.lead_id)
+    audited(user_of(request), "person_exported", lead)
     text = json.dumps(told, ensure_ascii=False, indent=2)
     return HttpResponse(
         text,
