@@ -100,8 +100,9 @@ def serving(command: str) -> Iterator[None]:
 
 
 def _serve(host: str, port: int, crew: "Crew", first: "First", opens: bool) -> None:
+    from leadpact.web.doctoring.deployment import answers_others
     from leadpact.web.serving.environment import begin_django
-    from leadpact.web.serving.listening import address_of, bound
+    from leadpact.web.serving.listening import address_of, bound, is_reached
     from leadpact.web.serving.running import serve as keep
 
     held = _held(crew)
@@ -111,7 +112,7 @@ def _serve(host: str, port: int, crew: "Crew", first: "First", opens: bool) -> N
     if held is not None:
         held.tell(here)
     begin_django()
-    _prepare(first)
+    _prepare(first, is_reached(opened) or answers_others(os.environ))
     keep(crew, opened, lambda: _ready(here, opened, opens))
     typer.echo("stopped")
 
@@ -133,7 +134,7 @@ def _held(crew: "Crew") -> "Held | None":
     return Held(Path(database["NAME"]))
 
 
-def _prepare(first: "First") -> None:
+def _prepare(first: "First", reached: bool) -> None:
     """The tables, the first administrator, the example."""
     from django.db import connections
 
@@ -147,7 +148,7 @@ def _prepare(first: "First") -> None:
     if steps:
         typer.echo(f"the database is prepared: {steps} step{'' if steps == 1 else 's'}")
     with database_failures():
-        begin(first)
+        begin(first, reached)
     connections.close_all()
 
 

@@ -18,6 +18,14 @@ NOBODY = (
 )
 
 
+LINKS = "an administrator makes each a link to choose a password, on the page People"
+NO_PASSWORD = "its people can't sign in, because other machines reach this; " + LINKS
+SHARED = (
+    "other machines reach this, and {count} of the example's people can sign in with one password that was printed; "
+    "deactivate them on the page People, or make each a link to choose their own"
+)
+
+
 @dataclass(frozen=True)
 class First:
     """What the flags say of the first start."""
@@ -28,8 +36,11 @@ class First:
     example: bool | None = None
 
 
-def begin(first: First) -> None:
-    """Make the first administrator where there is none, and load the example where it is wanted. Raises ServingError."""
+def begin(first: First, is_reached: bool = False) -> None:
+    """Make the first administrator where there is none, and load the example where it is wanted. Raises ServingError.
+
+    `is_reached`: other machines can reach this, so that nobody may sign in with a password that others know.
+    """
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     is_new = _administrator(first, asks)
     wanted = first.example
@@ -38,7 +49,9 @@ def begin(first: First) -> None:
             "Load the example, an agreement and a year of events, to try it on?", default=True
         )
     if wanted:
-        _example()
+        _example(with_password=not is_reached)
+    if is_reached:
+        _warn()
 
 
 # --- the first administrator -----------------------------------------------------------------------------
@@ -147,7 +160,16 @@ def _is_empty() -> bool:
     return not Version.objects.exists() and not Event.objects.exists()
 
 
-def _example() -> None:
+def _warn() -> None:
+    """Say it where the example was loaded when this machine alone reached it."""
+    from leadpact.web.example_people import sharing_a_password
+
+    sharing = sharing_a_password()
+    if sharing:
+        typer.echo(SHARED.format(count=len(sharing)), err=True)
+
+
+def _example(with_password: bool) -> None:
     """Load it. Raises ServingError where another agreement is in force."""
     from leadpact.web.actions.draft_refusal import NotDoneError
     from leadpact.web.actions.load_example import load_example
@@ -155,9 +177,11 @@ def _example() -> None:
     try:
         with progress() as bar:
             told = None if bar is None else lambda done, of: bar("loading the example", done, of)
-            loaded = load_example("command line", _language(), told)
+            loaded = load_example("command line", _language(), told, with_password)
     except NotDoneError as no:
         raise ServingError(f"--example: {no}") from None
     typer.echo(f"the example is loaded: {loaded.applied:,} events came in")
     if loaded.password is not None:
         typer.echo(f"its people sign in with the password {loaded.password}: {', '.join(loaded.users)}")
+    elif loaded.users:
+        typer.echo(NO_PASSWORD)

@@ -43,7 +43,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What was loaded. `password` is that of all `users`, who are new; None where there are none. It is kept nowhere."""
+    """What was loaded. `password` is that of all `users`, who are new; it is kept nowhere. None where there are none, or
+    where they can't sign in.
+    """
 
     versions: tuple[str, ...]
     applied: int
@@ -55,10 +57,13 @@ class Example:
     password: str | None
 
 
-def load_example(by: Any, language: str = "en", progress: Progress | None = None) -> Example:
+def load_example(
+    by: Any, language: str = "en", progress: Progress | None = None, with_password: bool = True
+) -> Example:
     """Load the example, or the rest of it. `progress` is told (events done, of how many).
 
-    Raises NotDoneError where another agreement is signed here already.
+    Without a password its people can't sign in until somebody makes them a link to choose one. Raises NotDoneError where
+    another agreement is signed here already.
     """
     at = now()
     with transaction.atomic():
@@ -69,7 +74,7 @@ def load_example(by: Any, language: str = "en", progress: Progress | None = None
             raise NotDoneError(
                 N_("Another agreement is signed here already: the example would be mixed with it.")
             )
-        users, password = _users(versions[-1].agreement, language, at)
+        users, password = _users(versions[-1].agreement, language, at, with_password)
         new = [each.name for each in versions if keep_version(each, by, at) != KNOWN]
         if new or users:
             audited(by, "example_loaded", "example", versions=new, users=users)
@@ -100,9 +105,9 @@ def _versions(weeks: int) -> list[Agreed]:
     return found
 
 
-def _users(agreement: Agreement, language: str, at: int) -> tuple[list[str], str | None]:
-    """A user for each of its people who has none, all with one new password, which is shown once."""
-    password = secrets.token_urlsafe(9)
+def _users(agreement: Agreement, language: str, at: int, with_password: bool) -> tuple[list[str], str | None]:
+    """A user for each of its people who has none, all with one new password, which is shown once, or with none."""
+    password = secrets.token_urlsafe(9) if with_password else None
     made = []
     for party, each in agreement.parties.items():
         for key, person in each.people.items():

@@ -39,6 +39,12 @@ def is_public(environ: Mapping[str, str]) -> bool:
     return True
 
 
+def answers_others(environ: Mapping[str, str]) -> bool:
+    """Whether it answers to a name that is not this machine's own, by what LEADPACT_URL and LEADPACT_HOSTS say."""
+    hosts = {each.strip().strip("[]") for each in environ.get("LEADPACT_HOSTS", "").split(",")}
+    return is_public(environ) or bool(hosts - {"", *LOOPBACK})
+
+
 def settings(environ: Mapping[str, str]) -> Iterator[Check]:
     """What is written wrongly."""
     for each in wrongs(environ):

@@ -66,7 +66,7 @@ def _answers() -> Iterator[Check]:
     """What it says, as far as it answers."""
     from django.db import DatabaseError, InterfaceError, connection
 
-    from leadpact.web.doctoring import database, work
+    from leadpact.web.doctoring import accounts, database, work
 
     known = {**connection.settings_dict, "NAME": database_of(os.environ)["NAME"]}
     try:
@@ -78,7 +78,8 @@ def _answers() -> Iterator[Check]:
     yield well("database", name_of(known))
     first: tuple[Callable[[], Iterator[Check]], ...] = (database.durability, database.clocks, database.tables)
     then = (
-        machine.agreement, work.workers, work.queues, work.mails, work.failures, work.rules, work.quarantine, work.trail,
+        machine.agreement, accounts.example_people, work.workers, work.queues, work.mails, work.failures, work.rules,
+        work.quarantine, work.trail,
     )  # fmt: skip
     is_ours = True
     for look in (*first, *then):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from ipaddress import ip_address
 
 from leadpact.web.serving.failing import ServingError
 
@@ -27,6 +28,11 @@ def bound(host: str, port: int) -> socket.socket:
         found.close()
         raise ServingError(_why(failed, host, port)) from None
     return found
+
+
+def is_reached(found: socket.socket) -> bool:
+    """Whether other machines can reach it."""
+    return not ip_address(str(found.getsockname()[0]).partition("%")[0]).is_loopback
 
 
 def listen(found: socket.socket) -> None:
