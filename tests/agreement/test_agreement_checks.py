@@ -6,7 +6,7 @@ import holidays
 import pytest
 from agreement_examples import SMALL, WHOLE, changed
 
-from leadpact.agreement.problems import MESSAGES
+from leadpact.agreement.problems import DOUBTS, MESSAGES
 from leadpact.agreement.reading import read_agreement
 from leadpact.agreement.regions import surely_known
 
@@ -169,10 +169,14 @@ def slip(old: str, new: str, text: str = WHOLE) -> str:
     ("code", "old", "new", "clause"), CHANGES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CHANGES)]
 )
 def test_each_slip_is_a_problem_of_its_own(code: str, old: str, new: str, clause: str) -> None:
-    """A slip yields its code, at the line where it stands, with its clause and a remedy."""
+    """A slip yields its code, at the line where it stands, with its clause and a remedy. The document is refused if any
+    of its problems is more than a doubt; else it is an agreement all the same.
+    """
     read = read_agreement(slip(old, new), "a.yaml")
     found = [problem for problem in read.problems if problem.code.startswith(code)]
     assert found, [str(problem) for problem in read.problems]
+    assert code not in DOUBTS or code in {problem.code for problem in found}
+    assert (read.agreement is None) == any(problem.code not in DOUBTS for problem in read.problems)
     assert not clause or clause in {problem.clause for problem in found}, [str(problem) for problem in found]
     for problem in read.problems:
         assert problem.what and problem.write and "{" not in problem.code

@@ -25,6 +25,7 @@ FIRST, SECOND = (ACME / f"2026-{month}-01.yaml" for month in ("01", "07"))
 TEXT = FIRST.read_text(encoding="utf-8")
 OTHERS = ("text", "manual", "stage_set", "A1", "week", "required", "lead", "nearest", "connected", "p50", "leading",
           "decision", "number", "accepted", "none", "fri", "11:11", "2026-03-03", "ES-CT", "Europe/Lisbon", "USD", "en")  # fmt: skip
+Mutated = list[tuple[Path, Any, Agreement]]
 
 
 def data_of(file: File) -> Any:
@@ -56,10 +57,22 @@ def others(value: Any) -> Iterator[Any]:
         yield value - 1
 
 
-def mutations() -> Iterator[tuple[Path, Any, Agreement]]:
+@pytest.fixture(scope="module")
+def whole() -> Agreement:
+    """The example."""
+    found = agreement(data_of(FIRST))
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def mutated(whole: Agreement) -> Mutated:
     """Each scalar of the example with another value, and each that can be left out, left out."""
+    return list(mutations(whole))
+
+
+def mutations(whole: Agreement) -> Iterator[tuple[Path, Any, Agreement]]:
     data = data_of(FIRST)
-    whole = agreement(data)
     for path in places(data):
         for value in (*others(at(data, path)), None):
             changed = with_value(data, path, value)
@@ -69,9 +82,6 @@ def mutations() -> Iterator[tuple[Path, Any, Agreement]]:
                 break
 
 
-MUTATED = list(mutations())
-WHOLE = agreement(data_of(FIRST))
-assert WHOLE is not None
 SOURCE = parse(TEXT)
 
 
@@ -83,9 +93,9 @@ def opposite(found: set[tuple[str, str, bool]]) -> set[tuple[str, str, bool]]:
     return {(clause, party, not stricter) for clause, party, stricter in found}
 
 
-def test_nearly_every_value_can_be_changed() -> None:
+def test_nearly_every_value_can_be_changed(mutated: Mutated) -> None:
     """The test below speaks of almost all of the example: what is left has one legal value."""
-    seen = {path for path, _, _ in MUTATED}
+    seen = {path for path, _, _ in mutated}
     missed = [SOURCE.clause(path) for path in places(data_of(FIRST)) if path not in seen]
     assert set(missed) <= {"leadpact", "goals.credit.by", "kpis.complete_handoffs.complete"} | {
         clause for clause in missed if clause.endswith((".by", ".complete"))
@@ -93,11 +103,10 @@ def test_nearly_every_value_can_be_changed() -> None:
     assert len(seen) > 450 and len(missed) <= 12, missed
 
 
-def test_no_change_is_overlooked() -> None:
+def test_no_change_is_overlooked(whole: Agreement, mutated: Mutated) -> None:
     """Every single value changed yields a change of that clause, or of the list or text it is a part of."""
-    for path, data, new in MUTATED:
-        assert WHOLE is not None
-        found = compare(WHOLE, new)
+    for path, data, new in mutated:
+        found = compare(whole, new)
         clause = SOURCE.clause(path)
         if path[-1] == "id":
             clause = f"{clause.removesuffix('.id').rpartition('.')[0]}.{at(data, path)}"
@@ -105,11 +114,10 @@ def test_no_change_is_overlooked() -> None:
         assert any(f"{clause}.".startswith(f"{each}.") for each in named), (clause, found)
 
 
-def test_each_way_has_its_opposite() -> None:
+def test_each_way_has_its_opposite(whole: Agreement, mutated: Mutated) -> None:
     """What is stricter from one version to another is looser back, for the same party."""
-    for path, _, new in MUTATED[::4]:
-        assert WHOLE is not None
-        there, back = compare(WHOLE, new), compare(new, WHOLE)
+    for path, _, new in mutated[::4]:
+        there, back = compare(whole, new), compare(new, whole)
         if not any(each.kind is Kind.RENAMED for each in there):
             assert directions(back) == opposite(directions(there)), (path, there, back)
     first, second = agreement(data_of(FIRST)), agreement(data_of(SECOND))
@@ -119,9 +127,9 @@ def test_each_way_has_its_opposite() -> None:
     assert directions(compare(second, first)) == opposite(directions(there))
 
 
-def test_equal_versions_have_no_changes() -> None:
+def test_equal_versions_have_no_changes(mutated: Mutated) -> None:
     """Whatever the version."""
-    for _, _, each in MUTATED[::20]:
+    for _, _, each in mutated[::20]:
         assert compare(each, each) == ()
 
 
