@@ -17,6 +17,7 @@ from leadpact.web.pages.leads.reach import visible
 from leadpact.web.records.models import Membership, Standing, Team, User
 
 SignIn = Callable[[str], Any]
+DAY = 86_400_000_000
 
 
 def found(client: Any, **asked: str) -> set[str]:
@@ -78,6 +79,20 @@ def test_the_late_list_names_people_to_all_and_leads_to_whom_they_concern(
     assert [">Ana<" in rep, ">Carla<" in rep, "a lead of somebody else" in rep] == [True, False, True]
     post(signed_in("marta"), "log", kind="call_made", outcome="busy")
     assert "You are on it, with 1 promise." in signed_in("marta").get("/late").content.decode()
+
+
+@pytest.mark.django_db
+def test_who_let_too_long_pass_is_on_the_late_list_too(floor: Any, signed_in: SignIn) -> None:
+    """A miss because nothing came for too long is told like any other: who owes it, which promise, since when."""
+    post(signed_in("marta"), "log", kind="call_made", outcome="busy")
+    floor.now += 9 * DAY
+    floor.judge()
+    text = signed_in("luis").get("/late").content.decode()
+    row = text[text.index('href="/leads/ana"') : text.index("</tr>", text.index('href="/leads/ana"'))]
+    assert "Marta Paz" in row
+    assert "Six attempts by phone and email" in row
+    assert "since Tue 17 Mar 2026, 10:00" in row
+    assert '<bdi>Marta Paz</bdi></th><td class="number">2</td>' in text
 
 
 @pytest.mark.django_db

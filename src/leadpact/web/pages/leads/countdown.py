@@ -86,9 +86,10 @@ def _promised(rows: Sequence[Finding], standing: Standing) -> Promised:
 
 
 def _missed(rows: Sequence[Finding], standing: Standing) -> Finding | None:
-    """The miss that makes a lead late."""
-    late = (row for row in rows if row.kind == "clock_missed" and row.due_at == standing.late_since)
-    return next(late, None) if standing.late_since is not None else None
+    """The miss that makes a lead late: its due instant passed, or nothing came for too long before it."""
+    since = standing.late_since
+    late = (row for row in rows if row.kind == "clock_missed" and since in (row.due_at, row.at))
+    return next(late, None) if since is not None else None
 
 
 def detail(row: Finding) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min
+from django.db.models import Count, F, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -75,15 +75,11 @@ def late(request: HttpRequest) -> HttpResponse:
 
 def _owing(choices: Choices, user: User) -> tuple[list[Owing], list[Owing]]:
     """By party and by person, the most first: of the misses that still make somebody late."""
+    since = F("account__standings__late_since")  # of a clock that a gap ended it is the gap's end, not the due instant
     rows = (
-        Finding.objects.filter(
-            kind="clock_missed",
-            superseded_at__isnull=True,
-            due_at__isnull=False,
-            account__standings__late_since=F("due_at"),
-        )
+        Finding.objects.filter(Q(due_at=since) | Q(at=since), kind="clock_missed", superseded_at__isnull=True)
         .values_list("party", "person")
-        .annotate(count=Count("clock_id", distinct=True), since=Min("due_at"))
+        .annotate(count=Count("clock_id", distinct=True), since=Min("account__standings__late_since"))
         .order_by("-count", "since")[:MOST_PEOPLE]
     )
     names = choices.names
