@@ -1,8 +1,9 @@
 """`python -m bench.live`: the live service under load, next to the same rows inserted bare, on SQLite and PostgreSQL.
 
-A real `leadpact serve` answers batches of 100 events that client processes post as fast as they are acknowledged; beside
-it, in turns, one process inserts the same rows into a bare table in groups of 100, each group on the disk before the next.
-Then events come at a steady rate, and the mails that alert people are timed. Nothing acknowledged may be missing.
+A real `leadpact serve` answers batches of 100 events that client processes post as fast as they are acknowledged; before
+and after it one process inserts the same rows bare (`bench.live_bare`), each group of 100 on the disk before the next, and
+the faster of the two counts. Then events come at a steady rate, and the mails that alert people are timed. Nothing
+acknowledged may be missing.
 """
 
 from __future__ import annotations
@@ -21,23 +22,21 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bench import machine, trial
+from bench.live_bare import bare_rate, connected
+from bench.live_load import BATCH, batch
 
 sys.path.insert(0, str(trial.ROOT / "tests"))
 
 RESULTS = Path(__file__).parent / "LIVE.md"
-BATCH = 100
 BOUND = 1 / 3
-KINDS = ("page_viewed", "page_viewed", "page_viewed", "email_opened", "form_submitted", "lead_identified")
-COLUMNS = (
-    "event_id", "lead_id", "at", "kind", "account_id", "seq", "logged_at", "received_at", "actor", "actor_kind", "source",
-    "date_only", "properties",
-)  # fmt: skip
+CREW = {"sqlite": (), "postgres": ("--processes", "2")}
+"""How the service is started: on a laptop one process does it all, a team's has several."""
 
 
 def main() -> None:
@@ -46,7 +45,7 @@ def main() -> None:
         "bench.live", description="Measure the live service; write bench/LIVE.md."
     )
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each load lasts")
-    parser.add_argument("--clients", type=int, default=2, help="processes that post")
+    parser.add_argument("--clients", type=int, default=8, help="processes that post")
     parser.add_argument("--databases", default="sqlite,postgres")
     parser.add_argument("--to", type=Path, default=RESULTS)
     asked = parser.parse_args()
@@ -63,11 +62,12 @@ def measured(name: str, asked: argparse.Namespace) -> dict[str, Any]:
     """One database: bare, live, bare again; then alerts."""
     with database(name) as url, tempfile.TemporaryDirectory(prefix="leadpact-bench-") as folder:
         home = Path(folder)
+        key = prepared(url, home)
         bare = [bare_rate(url, home, asked.seconds / 2)]
-        with service(url, home) as (port, key, mails):
+        with service(url, home, CREW[name]) as (port, mails):
             live = ingested(port, key, asked)
-            bare.append(bare_rate(url, home, asked.seconds / 2))
             settled = settle(url, home)
+            bare.append(bare_rate(url, home, asked.seconds / 2))
             alerts = alerted(port, key, mails, asked.seconds)
         lost = live["acknowledged"] - in_log(url, home)
     return {"database": name, "bare": max(bare), **live, "settled_s": settled, **alerts, "lost": max(lost, 0)}
@@ -98,85 +98,6 @@ def environment(url: str, home: Path) -> dict[str, str]:
     return {**told, "LEADPACT_DATABASE_URL": url} if url else told
 
 
-# --- bare ------------------------------------------------------------------------------------------------
-
-
-def bare_rate(url: str, home: Path, seconds: float) -> float:
-    """Rows a second into a table with the log's columns and its one unique key, in groups, each group durable."""
-    table = f"bare_{random.randrange(1 << 40)}"
-    chance = random.Random(7)
-    done, begun = 0, time.perf_counter()
-    with connected(url, home) as (connection, mark):
-        key = "BIGSERIAL" if url else "INTEGER"
-        texts = ", ".join(
-            f'"{name}" TEXT' for name in COLUMNS if name not in ("event_id", "at", "seq", "date_only")
-        )
-        connection.execute(
-            f'CREATE TABLE {table} (id {key} PRIMARY KEY, "event_id" TEXT UNIQUE, "at" BIGINT, "seq" BIGINT, '
-            f'"date_only" BOOLEAN, {texts})'
-        )
-        connection.commit()
-        names = ", ".join(f'"{name}"' for name in COLUMNS)
-        one = f"({', '.join([mark] * len(COLUMNS))})"
-        statement = f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * BATCH)}"
-        begun = time.perf_counter()
-        while time.perf_counter() - begun < seconds:
-            rows = [bare_row(event) for event in batch(f"bare{done}", chance)]
-            connection.execute(statement, [value for row in rows for value in row])
-            connection.commit()
-            done += BATCH
-        took = time.perf_counter() - begun
-        connection.execute(f"DROP TABLE {table}")
-        connection.commit()
-    return done / took
-
-
-@contextlib.contextmanager
-def connected(url: str, home: Path) -> Iterator[tuple[Any, str]]:
-    """A connection as the service has it, and the mark of its parameters."""
-    if url:
-        import dj_database_url
-        import psycopg
-
-        told = dj_database_url.parse(url)
-        with psycopg.connect(
-            host=told["HOST"], port=told["PORT"], user=told["USER"], dbname=told["NAME"]
-        ) as opened:
-            yield opened, "%s"
-        return
-    file = sqlite3.connect(home / "bare.sqlite3", isolation_level="IMMEDIATE")
-    file.execute("PRAGMA journal_mode=WAL")
-    file.execute("PRAGMA synchronous=FULL")
-    with contextlib.closing(file):
-        yield file, "?"
-
-
-def bare_row(event: dict[str, Any]) -> list[Any]:
-    """An event's columns as the log has them."""
-    at = round(datetime.fromisoformat(event["at"]).timestamp() * 1e6)
-    said = json.dumps(event["properties"])
-    told = [event[name] for name in ("event_id", "lead_id")]
-    return [*told, at, event["kind"], event["account_id"], 0, None, at, None, None, None, False, said]
-
-
-def batch(name: str, chance: random.Random) -> list[dict[str, Any]]:
-    """A hundred events of about fifteen leads."""
-    at = datetime.fromtimestamp(time.time(), UTC).isoformat()
-    found = []
-    for n in range(BATCH):
-        lead = f"{name}-{chance.randrange(15)}"
-        kind = chance.choice(KINDS)
-        said = {
-            "path": "/pricing/enterprise",
-            "form": "newsletter",
-            "email": f"{lead}@example.org",
-            "employees": "120",
-        }
-        whose = {"lead_id": lead, "account_id": f"acc-{lead}"}
-        found.append({"event_id": f"{name}-{n}", **whose, "at": at, "kind": kind, "properties": said})
-    return found
-
-
 # --- live ------------------------------------------------------------------------------------------------
 
 
@@ -198,30 +119,43 @@ class Mails:
         return "250 OK"
 
 
+def prepared(url: str, home: Path) -> str:
+    """Make the tables, put an agreement in force; a write key."""
+    return subprocess.run(
+        [sys.executable, "-m", "bench.live_setting"],
+        env=environment(url, home),
+        cwd=trial.ROOT,
+        check=True,
+        text=True,
+        stdout=subprocess.PIPE,
+    ).stdout.split()[-1]
+
+
 @contextlib.contextmanager
-def service(url: str, home: Path) -> Iterator[tuple[int, str, Mails]]:
-    """A running service with an agreement in force; its port, a write key, and the mails it sends."""
+def service(url: str, home: Path, crew: Sequence[str]) -> Iterator[tuple[int, Mails]]:
+    """A running service; its port, and the mails it sends."""
     from aiosmtpd.controller import Controller
 
     mails = Mails()
     controller = Controller(mails, hostname="127.0.0.1", port=free_port())
     controller.start()
     told = {**environment(url, home), "LEADPACT_MAIL_URL": f"smtp://127.0.0.1:{controller.port}?tls=off"}
-    key = subprocess.run(
-        [sys.executable, "-m", "bench.live_setting"],
-        env=told,
-        cwd=trial.ROOT,
-        check=True,
-        text=True,
-        stdout=subprocess.PIPE,
-    ).stdout.split()[-1]
     port = free_port()
     with (home / "service.log").open("ab") as log:
-        command = [sys.executable, "-m", "leadpact.cli.main", "serve", "--port", str(port), "--no-example"]
+        command = [
+            sys.executable,
+            "-m",
+            "leadpact.cli.main",
+            "serve",
+            "--port",
+            str(port),
+            "--no-example",
+            *crew,
+        ]
         process = subprocess.Popen(command, env=told, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         wait(process, port, home / "service.log")
-        yield port, key, mails
+        yield port, mails
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -297,7 +231,7 @@ def share(times: list[float], percent: int) -> float:
 def asking(url: str, home: Path, question: str) -> int:
     """One number out of the service's database."""
     if url:
-        with connected(url, home) as (connection, _):
+        with connected(url) as connection:
             return int(connection.execute(question).fetchone()[0])
     with contextlib.closing(sqlite3.connect(home / "leadpact.sqlite3")) as file:
         return int(file.execute(question).fetchone()[0])
@@ -370,7 +304,7 @@ def page(found: list[dict[str, Any]], about: list[str]) -> str:
         rows.append(f"| {title} | " + " | ".join(told(each) for each in found) + " |")
 
     row("events a second, acknowledged", lambda f: f"{f['rate']:,.0f}")
-    row("rows a second, bare, groups of 100", lambda f: f"{f['bare']:,.0f}")
+    row("events a second, their rows inserted bare, groups of 100", lambda f: f"{f['bare']:,.0f}")
     row("share of bare (bound: at least 0.33)", told_share)
     row(
         "acknowledgement of 100 events, p50 / p99",

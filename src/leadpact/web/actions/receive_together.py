@@ -28,8 +28,6 @@ class Request:
     by: From
     now: int
     taken: Taken | None = None
-    is_alone: bool = False
-    """Whether it was in a transaction with others that failed: now each is written for itself, and fails for itself."""
 
 
 class Together:
@@ -48,6 +46,7 @@ class Together:
         with self._turn:
             if mine.taken is None:
                 self._write(self._with_others(mine))
+            # alone, or with others in a transaction that failed: then it fails for itself
             return mine.taken or receive_read([mine.read], by, now)[0]
 
     def _with_others(self, mine: Request) -> list[Request]:
@@ -55,7 +54,7 @@ class Together:
         chosen, events = [mine], len(mine.read.told)
         with self._door:
             waiting = [each for each in self._waiting if each is not mine]
-            for each in [] if mine.is_alone else waiting:
+            for each in waiting:
                 if each.by == mine.by and events + len(each.read.told) <= MOST:
                     chosen.append(each)
                     events += len(each.read.told)
@@ -72,8 +71,6 @@ class Together:
             )
         except Exception:
             log.warning("%s requests are written one by one, together it failed", len(chosen), exc_info=True)
-            for each in chosen:
-                each.is_alone = True
             return
         for each, taken in zip(chosen, found, strict=True):
             each.taken = taken

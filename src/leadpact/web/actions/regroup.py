@@ -32,6 +32,8 @@ def grouping(leads: Sequence[str], events: Sequence[Event], until: int) -> Group
 
 def _keys_elsewhere(leads: Sequence[str]) -> Mapping[str, str]:
     """The accounts of leads that are in none of those in hand."""
+    if not leads:
+        return {}
     ask = (
         'SELECT l."lead_id", a."key" FROM records_lead l JOIN records_account a ON a."id" = l."account_id" '
         'WHERE l."lead_id"'
