@@ -75,7 +75,7 @@ def late(request: HttpRequest) -> HttpResponse:
 
 def _owing(choices: Choices, user: User) -> tuple[list[Owing], list[Owing]]:
     """By party and by person, the most first: of the misses that still make somebody late."""
-    since = F("account__standings__late_since")  # of a clock that a gap ended it is the gap's end, not the due instant
+    since = F("account__standings__late_since")  # where nothing came for too long it is not the due instant
     rows = (
         Finding.objects.filter(Q(due_at=since) | Q(at=since), kind="clock_missed", superseded_at__isnull=True)
         .values_list("party", "person")
