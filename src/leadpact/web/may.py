@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+
+from leadpact.web.returning import to_sign_in
 
 if TYPE_CHECKING:
     from leadpact.web.records.models import Standing, User
@@ -72,7 +73,7 @@ def needs(capability: str) -> Callable[[Callable[..., HttpResponse]], Callable[.
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if not may(request.user, capability):
                 raise PermissionDenied(capability)
             return view(request, *args, **kwargs)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from leadpact.web.returning import page_before
+
 PROBLEM = "application/problem+json"
 
 
-def _answer(request: HttpRequest, status: int, title: str, template: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, title: str, template: str, **more: str) -> HttpResponse:
     if request.path.startswith(("/api/", "/v1/")):
         told = {"type": "about:blank", "status": status, "title": title}
         return JsonResponse(told, status=status, content_type=PROBLEM)
-    return render(request, template, status=status)
+    return render(request, template, more, status=status)
 
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -30,7 +32,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form came from elsewhere, or from a page that was open since before one signed in."""
-    return _answer(request, 403, "The form is out of date", "pages/stale.html")
+    return _answer(request, 403, "The form is out of date", "pages/stale.html", before=page_before(request))
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
