@@ -126,3 +126,38 @@ def test_the_address_is_one_a_browser_takes(host: str) -> None:
     opened = bound(host, 0)
     assert address_of(opened) == f"http://127.0.0.1:{opened.getsockname()[1]}"
     opened.close()
+
+
+def test_it_says_whether_anybody_waits() -> None:
+    """A worker of the same process gives way while a request is being answered, and only then."""
+    begun, go, opened = threading.Event(), threading.Event(), bound("127.0.0.1", 0)
+
+    def held(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        begun.set()
+        go.wait(30)
+        start("200 OK", [("Content-Length", "0")])
+        return [b""]
+
+    listen(opened)
+    server, stop = Server(held, opened, 2), threading.Event()
+    thread = threading.Thread(target=server.run, args=[stop], daemon=True)
+    thread.start()
+    try:
+        assert told(server.is_answering, is_so=False)
+        link = asked(opened.getsockname()[1])
+        assert begun.wait(30) and server.is_answering()
+        go.set()
+        answer(link)
+        assert told(server.is_answering, is_so=False)
+    finally:
+        stop.set()
+        server.wake()
+        thread.join(30)
+
+
+def told(ask: Callable[[], bool], *, is_so: bool) -> bool:
+    """Whether something is, or becomes so in a while."""
+    until = time.monotonic() + 30
+    while ask() is not is_so and time.monotonic() < until:
+        time.sleep(0.01)
+    return ask() is is_so

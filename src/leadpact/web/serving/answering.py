@@ -58,6 +58,11 @@ class Server:
         for each in list(self._server.active_channels.values()):
             each.handle_close()
 
+    def is_answering(self) -> bool:
+        """Whether a request is being answered, or waits for it."""
+        dispatcher = self._server.task_dispatcher
+        return bool(dispatcher.queue) or dispatcher.active_count > 0
+
     def wake(self) -> None:
         """Let the loop look round now; may be called by a signal's handler."""
         self._server.pull_trigger()

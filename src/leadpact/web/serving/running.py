@@ -55,7 +55,7 @@ def _here(crew: Crew, opened: socket.socket, ready: Callable[[], object]) -> Non
         server.wake()
 
     on_end(asked)
-    worker = Working(worker_name(), stop) if crew.workers else None
+    worker = Working(worker_name(), stop, server.is_answering) if crew.workers else None
     if worker is not None:
         worker.start()
     ready()

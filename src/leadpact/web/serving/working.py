@@ -9,6 +9,7 @@ import secrets
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 from django.db import DatabaseError, InterfaceError, connections
 
@@ -26,11 +27,12 @@ def worker_name() -> str:
 
 
 class Working(threading.Thread):
-    """A worker at work until `stop` is set."""
+    """A worker at work until `stop` is set; it gives way to requests of its process, which `is_busy` tells of."""
 
-    def __init__(self, name: str, stop: threading.Event) -> None:
+    def __init__(self, name: str, stop: threading.Event, is_busy: Callable[[], bool] = bool) -> None:
         super().__init__(name=name, daemon=True)
         self._stop_asked = stop
+        self._is_busy = is_busy
 
     def run(self) -> None:
         """Begin anew whenever it fails: a database that restarts, a disk that is full for a while."""
@@ -49,7 +51,7 @@ class Working(threading.Thread):
     def _work(self) -> None:
         from leadpact.web.worker.loop import Worker
 
-        Worker(self.name, self._stop_asked).run()
+        Worker(self.name, self._stop_asked, is_busy=self._is_busy).run()
 
     def _tell(self, failed: Exception) -> None:
         if isinstance(failed, (DatabaseError, InterfaceError)):

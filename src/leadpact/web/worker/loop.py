@@ -18,6 +18,10 @@ from leadpact.web.worker.lines import BACKGROUND, FOLDING, SENDING, Job
 PAUSE = 0.2
 """Seconds between looks when nothing is due."""
 LONGEST_PAUSE = 30.0
+LOOK = 0.02
+LOOKS = 12
+"""Where somebody waits for an answer of the same process, a line looks so often, every so many seconds, before it goes on:
+people first, for a quarter of a second; then a worker has its turn again however many come."""
 BEAT = 10_000_000
 """Microseconds between signs of life."""
 LINES = (FOLDING, SENDING, BACKGROUND)
@@ -31,6 +35,8 @@ class Worker:
     name: str
     stop: threading.Event
     lines: Sequence[tuple[str, Sequence[Job]]] = LINES
+    is_busy: Callable[[], bool] = bool
+    """Whether somebody waits for an answer of this process: bool, never, where it answers nobody."""
     started_at: int = 0
     beaten_at: int = 0
 
@@ -60,9 +66,17 @@ class Worker:
             failures = failures + 1 if None in done else 0
             if failures:
                 self.stop.wait(min(PAUSE * 2**failures, LONGEST_PAUSE))
-            elif not any(done):
+            elif any(done):
+                self._give_way()
+            else:
                 self.stop.wait(PAUSE)
         connection.close()
+
+    def _give_way(self) -> None:
+        """Let those who wait for an answer of this process have the processor for a moment."""
+        for _ in range(LOOKS):
+            if not self.is_busy() or self.stop.wait(LOOK):
+                return
 
     def _surely(self, work: Callable[[], int | None], otherwise: int | None) -> int | None:
         """Do something; where it fails, say so in the log and go on: a database that is away comes back."""
