@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from allauth.mfa.totp.internal.auth import (
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends import locmem
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -32,7 +34,7 @@ LOGIN = "/account/login/"
 
 
 @pytest.fixture(autouse=True)
-def _fresh() -> None:
+def _fresh(db: None) -> None:
     """Limits of other tests do not count."""
     cache.clear()
 
@@ -184,6 +186,52 @@ def test_a_second_factor_is_asked_for_and_may_be_a_recovery_code(
         other = Client()
         sign_in(other, "ada@acme.example")
         assert other.post("/account/2fa/authenticate/", {"code": paper}).status_code == attempt
+
+
+def another_process() -> None:
+    """What a process keeps of its cache in its own memory is gone."""
+    locmem._caches.clear()
+    with suppress(AttributeError):
+        del caches["default"]
+
+
+def test_tries_of_a_second_factor_are_counted_for_all_processes_together(people: dict[str, User]) -> None:
+    """Five wrong codes are all there are, whichever processes they come to; the right one is not looked at then either.
+    Each try comes to another process.
+    """
+    secret = generate_totp_secret()
+    TOTP.activate(people["ada"], secret)
+
+    def tried(code: str) -> Any:
+        another_process()
+        browser = Client()
+        sign_in(browser, "ada@acme.example", REMOTE_ADDR=f"192.0.2.{next(machines)}")
+        answer = browser.post("/account/2fa/authenticate/", {"code": code}, REMOTE_ADDR="192.0.2.200")
+        return answer.status_code, "Too many failed" in answer.content.decode()
+
+    machines = iter(range(1, 100))
+    wrong = f"{(int(code_of(secret)) + 500_000) % 10**6:06d}"
+    assert [tried(wrong) for _ in range(5)] == [(200, False)] * 5
+    assert [tried(wrong), tried(code_of(secret))] == [(200, True)] * 2
+    other = generate_totp_secret()
+    TOTP.activate(people["olga"], other)
+    browser = Client()
+    sign_in(browser, "olga@acme.example", REMOTE_ADDR="192.0.2.250")
+    assert browser.post("/account/2fa/authenticate/", {"code": code_of(other)}).status_code == 302
+
+
+def test_a_code_that_was_used_is_used_in_all_processes(people: dict[str, User]) -> None:
+    """Whoever saw it over a shoulder can't sign in with it elsewhere while it would still hold."""
+    secret = generate_totp_secret()
+    TOTP.activate(people["ada"], secret)
+    code = code_of(secret)
+    found = []
+    for _ in range(2):
+        another_process()
+        browser = Client()
+        sign_in(browser, "ada@acme.example")
+        found.append(browser.post("/account/2fa/authenticate/", {"code": code}).status_code)
+    assert found == [302, 200]
 
 
 def test_a_role_must_set_up_a_second_factor_before_anything_else(

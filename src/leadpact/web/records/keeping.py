@@ -56,6 +56,16 @@ class Heartbeat(models.Model):
     sent = models.BigIntegerField(default=0)
 
 
+class Cached(models.Model):
+    """What Django's cache keeps, for all processes: the tries of a second factor, codes that were used. It is read and
+    written by `DatabaseCache` alone, whose columns these are.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+
 class Setting(models.Model):
     """One setting of this deployment that people change on a page."""
 

@@ -3,7 +3,7 @@
 from leadpact.web.records.accounts import Account, Finding, Lead, Standing
 from leadpact.web.records.agreements import Signature, Version
 from leadpact.web.records.erased import Erased
-from leadpact.web.records.keeping import Entry, Figures, Heartbeat, Setting
+from leadpact.web.records.keeping import Cached, Entry, Figures, Heartbeat, Setting
 from leadpact.web.records.log import Event, Quarantined, Source, Upload
 from leadpact.web.records.notices import Notice
 from leadpact.web.records.people import Away, Decision, Membership, Taking, Team, Turn, User
@@ -11,6 +11,7 @@ from leadpact.web.records.people import Away, Decision, Membership, Taking, Team
 __all__ = [
     "Account",
     "Away",
+    "Cached",
     "Decision",
     "Entry",
     "Erased",
