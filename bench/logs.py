@@ -13,14 +13,14 @@ UNSORTED, SORTED, SHUFFLED = "time", "account", "shuffled"
 """The orders: as events happen, already as the fold wants them, and none at all."""
 
 
-def log(events: int, order: str) -> Path:
+def log(events: int, order: str, seed: int = SEED) -> Path:
     """The file of so many events in such an order, made where it is not there or was made by another generator."""
     from leadpact.example import VERSION
 
-    file = DATA / f"v{VERSION}-seed{SEED}-{events}-{order}.parquet"
+    file = DATA / f"v{VERSION}-seed{seed}-{events}-{order}.parquet"
     if not file.exists():
         DATA.mkdir(exist_ok=True)
-        asked = ("--events", str(events), "--seed", str(SEED), "--order", order, "--to", str(file))
+        asked = ("--events", str(events), "--seed", str(seed), "--order", order, "--to", str(file))
         subprocess.run(
             [sys.executable, "-m", "leadpact.example", *asked], check=True, stdout=subprocess.DEVNULL
         )
