@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from leadpact.web.agreed import agreed
 from leadpact.web.may import may
 from leadpact.web.pages.language import words_in
+from leadpact.web.pages.standstill import standstill
 from leadpact.words.catalogue import SOURCE, Said, Words
 from leadpact.words.formatting import Formats
 from leadpact.words.naming import N_
@@ -83,6 +84,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "keeping": [(place, _said(words, place)) for place in keeping],
         "here": match.view_name if match is not None else "",
         "languages": TITLES,
+        "standstill": standstill,
     }
 
 
