@@ -48,6 +48,8 @@ def members(batch: Mapping[str, Any]) -> list[Any]:
     held = batch.get("batch")
     if not isinstance(held, list):
         return []
+    if not shared:
+        return held
     return [{**shared, **member} if isinstance(member, Mapping) else member for member in held]
 
 

@@ -105,7 +105,9 @@ def _member(value: Any) -> Told:
     """One of a batch. A call of Segment's that says nothing about a lead, `group` or `alias`, is refused as such."""
     if not isinstance(value, dict):
         return Told(value)
-    told = {name: each for name, each in value.items() if name != "writeKey"}
+    told = value
+    if "writeKey" in value:
+        told = {name: each for name, each in value.items() if name != "writeKey"}
     called = told.get("type")
     if "kind" not in told and "messageId" in told and called not in CALLS:
         return Told(told, refused=(Refused("call_not_taken", "type", str(called or "")[:80]),))
