@@ -23,7 +23,9 @@ LONGEST = 255
 
 @dataclass(slots=True)
 class Promise:
-    """One clock as it stands; instants in microseconds UTC."""
+    """One clock as it stands; instants in microseconds UTC. Of one that was missed `due_at` is when it was: at its due, or
+    before that, when nothing had come for too long.
+    """
 
     clock_id: str
     lead_id: str
@@ -119,7 +121,7 @@ def _follow(promises: dict[str, Promise], finding: Finding, gone: set[str]) -> N
             del promises[clock]
     elif finding.kind == "corrected" and why in ("late", "decided"):
         promise.missed, promise.due_at = False, finding.due_at
-    elif finding.due_at is not None:
+    elif finding.due_at is not None and not promise.missed:
         promise.due_at = finding.due_at
 
 

@@ -187,18 +187,17 @@ class Telling:
         )
         yield from self.scores.of(at_the_end(self.story), cycle, SCORE_AT_END)
         for clock in self.story.open_clocks:
-            yield self._open(clock, cycle, "clock_open", self._open_words(clock))
+            yield self._open(clock, clock.rows[-1], cycle, "clock_open", self._open_words(clock))
         unanswered = tuple(self._unanswered())
-        for clock in unanswered:
-            row = clock.rows[-1]
+        for clock, row in unanswered:
             text = self.words.say(
                 "Clock {clock} was missed and is still not answered: {who} owes {what} since {due}.",
                 clock=self.teller.name(row),
                 who=self.teller.owing(row),
                 what=self.teller.owed(row),
-                due=self.teller.due(row),
+                due=self.formats.instant(row.at),  # where nothing came for too long, that is before the due instant
             )
-            yield self._open(clock, cycle, "clock_unanswered", text)
+            yield self._open(clock, row, cycle, "clock_unanswered", text)
         if standing.next_due_at is not None:
             next_at = standing.next_due_at
             is_due = any(clock.due_at == next_at for clock in self.story.open_clocks)
@@ -232,8 +231,7 @@ class Telling:
         parts.append(self.words.say("owner {owner}", owner=names.person(standing.owner)))
         return Said(" · ".join(parts))
 
-    def _open(self, clock: ClockStory, cycle: int, kind: str, text: Said) -> Line:
-        row = clock.rows[-1]
+    def _open(self, clock: ClockStory, row: Finding, cycle: int, kind: str, text: Said) -> Line:
         return Line(
             type="open",
             kind=kind,
@@ -280,8 +278,8 @@ class Telling:
         )
         return self.teller.sentences(said, on_wall)
 
-    def _unanswered(self) -> Iterator[ClockStory]:
-        """Clocks that were missed and go on counting: not answered, their cycle not ended."""
+    def _unanswered(self) -> Iterator[tuple[ClockStory, Finding]]:
+        """Clocks that were missed and go on counting, not answered, their cycle not ended; and each one's miss."""
         story = self.story
         for clock in story.clocks.values():
             verdict = clock.verdict
@@ -291,7 +289,7 @@ class Telling:
                 continue
             still = clock.first.kind == "clock_started" and clock.first.clause.startswith(CLOCKS)
             if still and detail_of(verdict).get("why") != "ended" and story.ended(clock, verdict) is None:
-                yield clock
+                yield clock, verdict
 
 
 MERGED = N_("The lead {lead} was merged into {survivor}; this is the story of both.")

@@ -124,3 +124,15 @@ def many(floor: Any, count: int) -> None:
         ],
         batch_size=2000,
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_late_has_one_instant(floor: Any, signed_in: SignIn) -> None:
+    """Where nothing came for too long, the card's clock and what is owed say the same since: when that was too long."""
+    floor.say("ana", "call_made", floor.now, actor="marta", outcome="no_answer")
+    floor.now += 10 * 24 * HOUR
+    floor.judge()
+    text = signed_in("marta").get("/leads/mine?open=ana").content.decode()
+    card = text[text.index('href="/leads/ana"') :]
+    assert card.count("since Tue 17 Mar 2026, 10:00") >= 2
+    assert "since Tue 31 Mar" not in card

@@ -42,7 +42,7 @@ class Told:
     def owed(self) -> tuple[tuple[Said, str], ...]:
         """What is owed, the soonest first, and what is owed still; each with its clause."""
         found = [line for line in self.lines if line.kind in ("clock_open", "clock_unanswered")]
-        found.sort(key=lambda line: (line.finding.due_at if line.finding else None) or 0)
+        found.sort(key=_since)
         return tuple((self._owed(line), line.clause or "") for line in found)
 
     def _owed(self, line: Line) -> Said:
@@ -86,9 +86,28 @@ class Told:
 
     @cached_property
     def coming(self) -> tuple[Finding, ...]:
-        """What time alone will say if nobody does anything."""
+        """What time alone will say if nobody does anything: judged only where something waits for its time."""
+        if not self._waits:
+            return ()
         ahead = replayed(self.story.history, self.story.events, self.now + AHEAD)
         return tuple(row for row in ahead.findings if row.at > self.now and self.story.tells(row))
+
+    @property
+    def _waits(self) -> bool:
+        """Whether time alone says anything at all in what is looked at."""
+        story, end = self.story, self.now + AHEAD
+        dues = (each.next_due_at for each in story.replay.standings)
+        return any(due is not None and due <= end for due in dues) or any(
+            event.at > self.now for event in story.events
+        )
+
+
+def _since(line: Line) -> int:
+    """When a promise is due; one that was missed, since when it is owed."""
+    row = line.finding
+    if row is None:
+        return 0
+    return row.at if line.kind == "clock_unanswered" else row.due_at or 0
 
 
 def told_of(lead: Lead, history: History, words: Words, formats: Formats, now: int) -> Told | None:
