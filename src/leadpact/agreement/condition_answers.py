@@ -30,12 +30,26 @@ def _value(tree: Tree, event: Texts, lead: Known) -> Value:
         return tree.value
     if isinstance(tree, Property):
         return _read(tree, event, lead)
+    if tree.op in _ENDS:
+        return _shortly(tree, event, lead)
     values = [_value(arg, event, lead) for arg in tree.args]
     if tree.op in _NULLS:
         return _NULLS[tree.op](values)
     if any(value is None for value in values):
         return None
     return _PLAIN[tree.op](*values)
+
+
+def _shortly(tree: Operation, event: Texts, lead: Known) -> Value:
+    """AND and OR, until one part decides."""
+    end = _ENDS[tree.op]
+    is_unknown = False
+    for arg in tree.args:
+        value = _value(arg, event, lead)
+        if value is end:
+            return end
+        is_unknown = is_unknown or value is None
+    return None if is_unknown else not end
 
 
 def _read(asked: Property, event: Texts, lead: Known) -> Value:
@@ -78,9 +92,9 @@ def _between(values: list[Value]) -> Value:
     )
 
 
+_ENDS = {"and": False, "or": True}
+"""What one part of such an operation must be for the whole to be it."""
 _NULLS: dict[str, Callable[[list[Value]], Value]] = {
-    "and": _and,
-    "or": _or,
     "in": _in,
     "between": _between,
     "is_null": lambda values: values[0] is None,
@@ -124,6 +138,9 @@ def _upper_letter(letter: str) -> str:
 
 def like(text: str, pattern: str) -> bool:
     """SQL's LIKE without escapes: `%` any letters, `_` one. Steps back to the last `%` only: never slow."""
+    inner = pattern.strip("%")
+    if "%" not in inner and "_" not in inner:
+        return _plainly_like(text, pattern, inner)
     at, place, star, mark = 0, 0, -1, 0
     while at < len(text):
         if place < len(pattern) and pattern[place] == "%":
@@ -136,6 +153,16 @@ def like(text: str, pattern: str) -> bool:
         else:
             return False
     return not pattern[place:].strip("%")
+
+
+def _plainly_like(text: str, pattern: str, inner: str) -> bool:
+    """The same where `%` stands at the ends alone, as it mostly does."""
+    begins, ends = not pattern.startswith("%"), not pattern.endswith("%")
+    if begins and ends:
+        return text == inner
+    if begins:
+        return text.startswith(inner)
+    return text.endswith(inner) if ends else inner in text
 
 
 def _divide(a: float, b: float) -> float | None:
