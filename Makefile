@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Hundreds of processes read our modules in one run of the suite: each is compiled once, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo run bench-live test test-postgres test-long check bench docs clean venv-from-debian
 help:
 	@echo "make demo | run | test | test-postgres | test-long | check | bench | bench-live | docs | clean"
