@@ -16,8 +16,8 @@ from leadpact.calendars.instant import format_instant
 from leadpact.events.columns import COLUMNS, INSTANTS, PROPERTIES
 from leadpact.events.order import Event
 from leadpact.events.receiving_rows import DEEPEST, UNSTORABLE, Reason, read_row
-from leadpact.events.receiving_texts import deeper_than
-from leadpact.events.segment import is_batch, is_segment, members, translate
+from leadpact.events.segment import is_segment
+from leadpact.events.segment_rows import NoRow, rows_of
 
 MOST_EVENTS: Final = 100
 """Events in one body."""
@@ -122,28 +122,10 @@ def _first_of_equal(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 # --- several events ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _No:
-    """A member of a batch that cannot become a row, by code."""
-
-    code: str
-
-
 def _calls(message: dict[str, Any], index: int | None) -> Iterator[tuple[int, Any]]:
     """The rows of a Segment message, or why there are none, each with its place; those within `index` keep that."""
-    held = members(message) if is_batch(message) else [message]
-    if not held:
-        yield index or 0, _No("empty_batch")
-    for number, member in enumerate(held):
-        place = number if index is None else index
-        if not isinstance(member, dict):
-            yield place, _No("not_an_object")
-        elif deeper_than(member, DEEPEST):
-            yield place, _No("json_too_deep")
-        elif is_batch(member):
-            yield from _calls(member, place)
-        else:
-            yield place, translate(member)[0]
+    for place, row in rows_of(message, DEEPEST):
+        yield place if index is None else index, row
 
 
 def _gathered(
@@ -154,12 +136,16 @@ def _gathered(
     events: list[Event] = []
     refused: list[Refused] = []
     for index, row in rows:
-        found = [(row.code, "", "")] if isinstance(row, _No) else read_row(row, received_at, zone)
+        found = [_no_row(row)] if isinstance(row, NoRow) else read_row(row, received_at, zone)
         if isinstance(found, Event):
             events.append(found)
         else:
             refused.extend(_refused(found, index))
     return Received(tuple(events), tuple(refused))
+
+
+def _no_row(row: NoRow) -> Reason:
+    return row.code, "type" if row.value else "", row.value
 
 
 def _refused(reasons: list[Reason], index: int) -> tuple[Refused, ...]:

@@ -25,7 +25,7 @@ from leadpact.events.columns import (
 from leadpact.events.kinds import is_kind
 from leadpact.events.order import Event
 from leadpact.events.receiving_stamps import DATE_LENGTH, SPACES, instant_of
-from leadpact.events.receiving_texts import TooDeepError, text_of
+from leadpact.events.receiving_texts import TooDeepError, deeper_than, text_of
 
 LONGEST_ID: Final = 255
 """Characters of `event_id, lead_id, account_id, actor, source`, and of the lead that another is merged into."""
@@ -55,6 +55,8 @@ def read_row(row: Any, received_at: int | None, zone: ZoneInfo | None) -> Event 
     wrong: list[Reason] = []
     inner = row.get(PROPERTIES)
     if inner is not None and type(inner) is not dict:
+        if deeper_than(inner, DEEPEST - 1):
+            return [("json_too_deep", "", "")]
         wrong.append(("properties_not_an_object", PROPERTIES, ""))
         inner = None
     try:

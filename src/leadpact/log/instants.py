@@ -51,23 +51,33 @@ def stamp_of(sql: str, kind: str) -> Stamp:
 
 
 def _text_stamp(sql: str) -> Stamp:
-    """Told by shape: an engine's own reading of dates would also take `infinity`, 24:00 and years before Christ.
+    """Told by shape alone: an engine's own reading of dates also takes `infinity`, 24:00, names of zones and much else.
 
-    The commonest shape is told without a pattern. The session's zone is UTC, so one cast reads all three forms.
+    The session's zone is UTC, so one cast reads all three forms.
     """
-    text = f"nullif(trim({sql}), '')"
     form = (
-        f"CASE WHEN {text} LIKE '____-__-__T__:__:__%Z' AND {text} NOT LIKE '___________24%' THEN {INSTANT} "
-        f"WHEN regexp_full_match({text}, '{IS_INSTANT}') THEN {INSTANT} "
-        f"WHEN regexp_full_match({text}, '{IS_LOCAL}') THEN {LOCAL} "
-        f"WHEN regexp_full_match({text}, '{IS_DATE}') THEN {DATE} END"
+        f"CASE WHEN regexp_full_match({sql}, '{_within_spaces(IS_INSTANT)}') THEN {INSTANT} "
+        f"WHEN regexp_full_match({sql}, '{_within_spaces(IS_LOCAL)}') THEN {LOCAL} "
+        f"WHEN regexp_full_match({sql}, '{_within_spaces(IS_DATE)}') THEN {DATE} END"
     )
-    return Stamp(text_micros(sql), form, f"{text} IS NOT NULL")
+    given = f"CASE WHEN {sql} BETWEEN '!' AND '~' THEN true ELSE coalesce(trim({sql}) <> '', false) END"
+    return Stamp(text_micros(sql), form, given)
+
+
+def _within_spaces(pattern: str) -> str:
+    """A pattern with what `trim` takes off around it: to trim every text costs more than to match it."""
+    return rf"\p{{Zs}}*(?:{pattern})\p{{Zs}}*"
 
 
 def text_micros(sql: str) -> str:
-    """The microseconds of a text that is a stamp: UTC, or local where it has no offset."""
-    return f"epoch_us(TRY_CAST(upper(trim({sql})) AS TIMESTAMPTZ))"
+    """The microseconds of a text that is a stamp: UTC, or local where it has no offset. Nearly all are cast as they stand."""
+    plain, bare = f"TRY_CAST({sql} AS TIMESTAMPTZ)", f"TRY_CAST(upper(trim({sql})) AS TIMESTAMPTZ)"
+    return f"epoch_us(coalesce({plain}, {bare}))"
+
+
+def is_text_date(sql: str) -> str:
+    """Whether a text that is a stamp is a date without time."""
+    return f"NOT contains({sql}, ':')"
 
 
 def wrong_with(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from leadpact.events.columns import ACTOR_KINDS, DATE_ONLY, INSTANTS, RESERVED, property_name_problem
 from leadpact.events.kinds import LONGEST_KIND, SNAKE_PATTERN
-from leadpact.log.instants import stamp_of, text_micros, wrong_with
+from leadpact.log.instants import is_text_date, stamp_of, text_micros, wrong_with
 from leadpact.log.relation import Column, Source
 from leadpact.log.sqltext import lit
 from leadpact.log.zones import to_utc
@@ -205,7 +205,7 @@ def _date_only(part: Part) -> str:
         return said
     kind = _stamp_kind(column)
     if kind == "VARCHAR":
-        return f"(length(trim({column.sql})) = 10 OR {said})"
+        return f"({is_text_date(column.sql)} OR {said})"
     return "true" if kind == "DATE" else said
 
 

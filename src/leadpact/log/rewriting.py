@@ -14,7 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from leadpact.events.segment import is_segment, translate
+from leadpact.events.receiving import Refused, parsed
+from leadpact.events.receiving_rows import DEEPEST
+from leadpact.events.receiving_texts import deeper_than
+from leadpact.events.segment import is_segment
+from leadpact.events.segment_rows import NoRow, rows_of
 from leadpact.log.looking import LONGEST_LINE, unpacked
 
 LONGEST_RECORD = 1000
@@ -22,9 +26,6 @@ LONGEST_RECORD = 1000
 
 KEPT = 1000
 """Characters of a refused row that are kept."""
-
-DEEPEST = 100
-"""Levels a JSON value may nest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,16 @@ Line = tuple[int, str | None, str]
 """Line number, text (None: it was too long), the start of it."""
 
 
-def physical_lines(data: IO[bytes]) -> Iterator[Line]:
-    """Lines without their ends; a line over the limit comes without its text, and never whole into memory."""
+def physical_lines(data: IO[bytes], nul: str = "") -> Iterator[Line]:
+    """Lines without their ends; a line over the limit comes without its text, and never whole into memory.
+
+    `nul` stands for NUL characters, which some programs fill cells with.
+    """
     number = 0
     while line := data.readline(LONGEST_LINE):
         number += 1
         if len(line) < LONGEST_LINE or line.endswith(b"\n"):
-            text = line.decode("utf-8", "replace").rstrip("\r\n").replace("\0", "")
+            text = line.decode("utf-8", "replace").rstrip("\r\n").replace("\0", nul)
             yield number, text.removeprefix("\ufeff") if number == 1 else text, text[:KEPT]
             continue
         start = line[:KEPT].decode("utf-8", "ignore")
@@ -153,44 +157,35 @@ def rewrite_json(path: Path, to: Path) -> list[Unread]:
     """Write `line number, \\x01, object` a line, Segment messages translated; give back what is no JSON object."""
     unread: list[Unread] = []
     with unpacked(path) as data, to.open("w", encoding="utf-8", newline="") as out:
-        for number, text, start in _old_mac(physical_lines(data)):
+        for number, text, start in _old_mac(physical_lines(data, nul="\0")):
             if text is None:
                 unread.append(Unread(number, "line_too_long", start))
-                continue
-            if not text.strip():
-                continue
-            rows = _json_rows(text)
-            if isinstance(rows, str):
-                unread.append(Unread(number, rows, start))
-                continue
-            for row in rows:
-                out.write(f"{number}\x01{row}\n")
+            elif text:
+                for row in _json_rows(text):
+                    if isinstance(row, NoRow):
+                        unread.append(Unread(number, row.code, _raw(row) or start))
+                    else:
+                        out.write(f"{number}\x01{row}\n")
     return unread
 
 
-def _json_rows(text: str) -> list[str] | str:
-    """The native objects of a line, as JSON; or why there are none, as a code."""
-    try:
-        found = json.loads(text)
-    except RecursionError:
-        return "json_too_deep"
-    except ValueError:
-        return "not_json"
-    if not isinstance(found, dict):
-        return "not_an_object"
-    if _deeper_than(found, DEEPEST):
-        return "json_too_deep"
-    if not is_segment(found):
-        return [text.replace("\x01", " ")]
-    translated = translate(found)
-    return [json.dumps(row) for row in translated] if translated else "empty_batch"
+def _raw(row: NoRow) -> str:
+    """The member of a batch alone: its line may hold a hundred."""
+    held = "".join(json.dumps(each, ensure_ascii=False) for each in row.held)
+    return held[:KEPT].encode("utf-8", "replace").decode("utf-8")
 
 
-def _deeper_than(value: object, levels: int) -> bool:
-    if not isinstance(value, dict | list):
-        return False
-    if levels == 0:
-        return True
-    return any(
-        _deeper_than(inner, levels - 1) for inner in (value.values() if isinstance(value, dict) else value)
-    )
+def _json_rows(text: str) -> Iterator[str | NoRow]:
+    """The native objects of a line, as JSON, and what there is beside them or instead."""
+    found = parsed(text)
+    if isinstance(found, Refused):
+        yield NoRow(found.code)
+    elif not isinstance(found, dict):
+        yield NoRow("not_an_object")
+    elif is_segment(found):
+        for _, row in rows_of(found, DEEPEST):
+            yield row if isinstance(row, NoRow) else json.dumps(row)
+    elif deeper_than(found, DEEPEST):
+        yield NoRow("json_too_deep")
+    else:
+        yield text

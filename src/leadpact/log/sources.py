@@ -89,7 +89,9 @@ def _format(path: Path) -> str | None:
 
 
 def _checked(source: Source, native: bool) -> Source | list[Problem]:
-    """Names that cannot be, and required columns that are not there."""
+    """Names that cannot be. JSON Lines have no header: there a name is a matter of the rows that have it."""
+    if source.format == "json":
+        return source
     problems = []
     names = [column.name for column in source.columns]
     for number, name in enumerate(names, start=1):
