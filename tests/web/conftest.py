@@ -15,6 +15,14 @@ ACME = Path(__file__).parents[2] / "agreements" / "acme" / "2026-01-01.yaml"
 PASSWORD = "a long enough password"
 
 
+@pytest.fixture(autouse=True)
+def _nothing_read() -> None:
+    """What a process goes by for a while is not another test's."""
+    from leadpact.web.pages import mail_alarm
+
+    mail_alarm._read.cache_clear()
+
+
 @pytest.fixture
 def acme(db: None) -> History:
     """The shipped agreement, in force."""

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from leadpact.web.agreed import agreed
 from leadpact.web.may import may
 from leadpact.web.pages.language import words_in
+from leadpact.web.pages.mail_alarm import mail_alarm
 from leadpact.web.pages.standstill import standstill
 from leadpact.words.catalogue import SOURCE, Said, Words
 from leadpact.words.formatting import Formats
@@ -85,6 +86,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "here": match.view_name if match is not None else "",
         "languages": TITLES,
         "standstill": standstill,
+        "mail_alarm": lambda: mail_alarm(words) if signed_in and may(user, "manage_settings") else "",
     }
 
 
