@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sqlglot import Token, exp
 from sqlglot.dialects.duckdb import DuckDB
@@ -78,8 +79,17 @@ def parse_condition(
     `properties` are the declared ones; any other is text. `timezone` (an IANA name that exists) reads
     instants written without an offset.
     """
+    found = _parsed(str(text), frozenset(properties.items()), str(timezone))
+    return list(found) if isinstance(found, list) else found
+
+
+@lru_cache(maxsize=2048)
+def _parsed(
+    text: str, properties: frozenset[tuple[str, DeclaredType]], timezone: str
+) -> Condition | list[ConditionProblem]:
+    """The same, read once: a page or a fold asks for the same texts over and over."""
     try:
-        return _parse(text, properties, timezone)
+        return _parse(text, dict(properties), timezone)
     except RecursionError:
         return [_too_deep()]
 
