@@ -27,7 +27,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import machine, trial
+from bench import live_pages, machine, trial
 from bench.live_bare import bare_rate, connected
 from bench.live_load import BATCH, batch
 
@@ -47,6 +47,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each load lasts")
     parser.add_argument("--clients", type=int, default=8, help="processes that post")
     parser.add_argument("--databases", default="sqlite,postgres")
+    parser.add_argument("--pages", type=float, default=20, help="millions of events under the pages; 0: no pages")
     parser.add_argument("--to", type=Path, default=RESULTS)
     asked = parser.parse_args()
     begun, busy = datetime.now(UTC), machine.load()
@@ -56,6 +57,8 @@ def main() -> None:
     text = page(found, about)
     asked.to.write_text(text, encoding="utf-8")
     print(text)
+    if asked.pages:
+        live_pages.add(asked.to, asked.pages)
 
 
 def measured(name: str, asked: argparse.Namespace) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from typing import Any
 from bench import machine, trial
 from bench.live_visits import VISITS, Visit, visited
 
+RESULTS = Path(__file__).parent / "LIVE.md"
+TITLE = "## Pages"
 BOUND_MS = 200
 MILLION = 1_000_000
 BULK = ("wal_level = 'minimal'", "max_wal_senders = 0", "max_wal_size = '8GB'")
@@ -28,12 +30,23 @@ BULK = ("wal_level = 'minimal'", "max_wal_senders = 0", "max_wal_size = '8GB'")
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and write."""
     parser = argparse.ArgumentParser("bench.live_pages", description="Measure the pages of the live service.")
     parser.add_argument("--events", type=float, default=20, help="millions of events")
     parser.add_argument("--rounds", type=int, default=40, help="how often each page is asked for")
+    parser.add_argument("--to", type=Path, default=RESULTS, help="whose second part is written")
     asked = parser.parse_args()
-    print(section(asked.events, asked.rounds))
+    add(asked.to, asked.events, asked.rounds)
+
+
+def add(to: Path, millions: float, rounds: int = 40) -> None:
+    """Measure, print, and write what was measured below what stands in the file."""
+    text = section(millions, rounds)
+    above = (
+        to.read_text(encoding="utf-8").partition(TITLE)[0].rstrip() if to.exists() else "# The live service"
+    )
+    to.write_text(f"{above}\n\n{text}\n", encoding="utf-8")
+    print(text)
 
 
 def section(millions: float, rounds: int = 40) -> str:
@@ -119,7 +132,7 @@ def told(
         for each in figures
     )
     lines = [
-        "## Pages",
+        TITLE,
         "",
         f"- PostgreSQL with {filled['events']:,} events, {filled['leads']:,} leads, {filled['findings']:,} findings; "
         f"filled in {filled['seconds']:,} s, peak {filled['peak_mb']:,} MB; {filled['checked']} accounts folded by the "
