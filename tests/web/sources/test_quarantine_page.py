@@ -151,6 +151,19 @@ def test_many_works_without_a_script(olga: Client, monkeypatch: pytest.MonkeyPat
     assert not Quarantined.objects.filter(state="held").exists()
 
 
+def test_many_are_told_as_numbers_are(olga: Client) -> None:
+    """Thousands are grouped as everywhere else, and nothing that was not done is praised."""
+    hold(1200)
+    page = olga.get("/quarantine/many?does=release").content.decode()
+    assert "1,200 events." in page
+    answer = olga.post("/quarantine/many", fields(page))
+    while answer.status_code == 200:
+        answer = olga.post("/quarantine/many", fields(answer.content.decode()))
+    told = olga.get("/quarantine").content.decode()
+    assert "1,200 events are refused still; they wait here." in told
+    assert "released." not in told
+
+
 def test_anything_may_stand_in_an_address(olga: Client) -> None:
     """Numbers that are none, too large or of nothing give a page, never a failure."""
     for url in (

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from leadpact.web.actions import quarantine as acting
 from leadpact.web.clock import now as present
 from leadpact.web.may import needs, user_of
-from leadpact.web.pages.frame import words_of
+from leadpact.web.pages.frame import formats_of, words_of
 from leadpact.web.pages.sources.asked import number_of
 from leadpact.web.pages.sources.filtering import WINDOW, filter_of
 from leadpact.web.pages.sources.quarantine import LONGEST_REASON
@@ -75,24 +75,25 @@ def _decide(rows: list[int], does: str, reason: str, request: HttpRequest) -> in
 
 
 def _over(request: HttpRequest, does: str, done: int, left: int) -> HttpResponse:
-    words = words_of(request)
+    words, number = words_of(request), formats_of(request).number
     if does == DISCARD:
-        messages.success(
-            request, words.many("{count} event was discarded.", "{count} events were discarded.", done)
+        told = words.many(
+            "{count} event was discarded.", "{count} events were discarded.", done, count=number(done)
         )
-    else:
-        messages.success(
-            request, words.many("{count} event was released.", "{count} events were released.", done)
+        messages.success(request, told)
+    elif done or not left:
+        told = words.many(
+            "{count} event was released.", "{count} events were released.", done, count=number(done)
         )
+        messages.success(request, told)
     if left and does == RELEASE:
-        messages.warning(
-            request,
-            words.many(
-                "{count} event is refused still; it waits here.",
-                "{count} events are refused still; they wait here.",
-                left,
-            ),
+        told = words.many(
+            "{count} event is refused still; it waits here.",
+            "{count} events are refused still; they wait here.",
+            left,
+            count=number(left),
         )
+        messages.warning(request, told)
     response = redirect("quarantine")
     if request.headers.get("HX-Request"):
         response.status_code = 200

@@ -21,7 +21,8 @@ def say(context: template.Context, message: str, **values: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def many(context: template.Context, one: str, several: str, number: int, **values: object) -> str:
-    """A message that depends on a number, `{count}`."""
+    """A message that depends on a number, `{count}`: written as all numbers are, unless a value of that name is given."""
+    values.setdefault("count", context["formats"].number(number))
     return str(context["words"].many(one, several, number, **values))
 
 
