@@ -26,6 +26,7 @@ COMMANDS = {
     "clock": "Ask the calendars: when is it due, how much has elapsed",
     "demo": "Show all of it on example data",
     "serve": "Run the pages and the API",
+    "load": "Take versions from files into the service",
     "worker": "Judge promises as events and due instants arrive",
     "doctor": "Say what is missing on this machine",
 }

@@ -9,8 +9,12 @@ from little_agreement import day, little
 
 from leadpact.agreement.lock import lock_of, lock_text, signed_by
 from leadpact.agreement.reading import read_agreement
+from leadpact.web.actions.draft_reading import mark_of
 from leadpact.web.actions.draft_refusal import NotDoneError
 from leadpact.web.actions.load_versions import load_versions
+from leadpact.web.actions.propose_version import propose
+from leadpact.web.actions.sign_version import sign
+from leadpact.web.actions.withdraw_version import withdraw
 from leadpact.web.agreed import agreed
 from leadpact.web.records.models import Entry, Signature, User, Version
 
@@ -70,4 +74,36 @@ def test_all_or_none(tmp_path: Path, people: dict[str, User]) -> None:
     write(other, -10, text=little(-10).replace("4bh", "4"))
     with pytest.raises(NotDoneError):
         load_versions(other, "the command line")
+    assert Version.objects.count() == 1
+
+
+def test_what_went_on_here_is_not_taken_back(tmp_path: Path, people: dict[str, User]) -> None:
+    """Proposed or signed on the page, or put aside: the file it came from is known, and loading it changes nothing."""
+    write(tmp_path, 30)
+    load_versions(tmp_path, "command line")
+    record = Version.objects.get()
+    propose(record.pk, mark_of(record.text), people["ana"])
+    lines = Entry.objects.count()
+    assert load_versions(tmp_path, "command line").known == (day(30),)
+    for name in ("ana", "luis"):
+        sign(record.pk, record.digest, people[name])
+    assert load_versions(tmp_path, "command line").known == (day(30),)
+    write(tmp_path, 60)
+    load_versions(tmp_path, "command line")
+    withdraw(Version.objects.get(effective=day(60)).pk, people["ana"])
+    assert load_versions(tmp_path, "command line").known == (day(30), day(60))
+    assert Version.objects.count() == 2 and Version.objects.filter(state=Version.SIGNED).count() == 1
+    assert Entry.objects.filter(what="versions_loaded").count() == 2 and Entry.objects.count() > lines
+
+
+def test_another_text_for_a_day_that_is_signed(tmp_path: Path, people: dict[str, User]) -> None:
+    """It is refused with its place, before anything is written."""
+    write(tmp_path, -30, "ana", "luis")
+    load_versions(tmp_path, people["ada"])
+    other = tmp_path / "other"
+    other.mkdir()
+    write(other, -30, "ana", "luis", text=little(-30).replace("4bh", "5bh"))
+    with pytest.raises(NotDoneError) as refused:
+        load_versions(other, people["ada"])
+    assert [each.code for each in refused.value.problems] == ["same_effective"]
     assert Version.objects.count() == 1

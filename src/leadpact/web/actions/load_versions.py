@@ -8,10 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
+from leadpact.agreement.history import History, history_of
 from leadpact.agreement.history import Version as Agreed
+from leadpact.agreement.problems import Problem
+from leadpact.agreement.reading import read_agreement
 from leadpact.log.documents import load_history
 from leadpact.web.actions.audit import audited
-from leadpact.web.actions.draft_reading import signed_versions, together
+from leadpact.web.actions.draft_reading import file_name, lock_in, read_of, signed_versions
 from leadpact.web.actions.draft_refusal import NotDoneError
 from leadpact.web.actions.refold import refold_all
 from leadpact.web.clock import now
@@ -19,6 +22,7 @@ from leadpact.web.records.models import Signature, User, Version
 from leadpact.words.naming import N_
 
 KNOWN = "known"
+FURTHER = (Version.DRAFT, Version.PROPOSED, Version.SIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Loaded:
     """Without a lock: drafts, to be proposed and signed here."""
     known: tuple[str, ...] = ()
     """As they were here before."""
+    doubts: tuple[Problem, ...] = ()
+    """What is doubtful about their texts."""
 
 
 def load_versions(path: Path, by: Any) -> Loaded:
@@ -47,14 +53,20 @@ def load_versions(path: Path, by: Any) -> Loaded:
         state: [] for state in (Version.SIGNED, Version.PROPOSED, Version.DRAFT, KNOWN)
     }
     with transaction.atomic():
-        for agreed in history.versions:
-            found[keep_version(agreed, by, at)].append(agreed.name)
-        problems = together(signed_versions())
-        if isinstance(problems, list) and problems:
+        problems = _beside_the_signed(history)
+        if problems:
             raise NotDoneError(
                 N_("They don’t fit the versions that are signed here: nothing was changed."), problems
             )
-        loaded = Loaded(*(tuple(each) for each in found.values()))
+        for agreed in history.versions:
+            found[keep_version(agreed, by, at)].append(agreed.name)
+        loaded = Loaded(
+            tuple(found[Version.SIGNED]),
+            tuple(found[Version.PROPOSED]),
+            tuple(found[Version.DRAFT]),
+            tuple(found[KNOWN]),
+            history.doubts,
+        )
         if len(loaded.known) < len(history.versions):
             audited(
                 by, "versions_loaded", path.name, signed=found[Version.SIGNED], drafted=found[Version.DRAFT]
@@ -64,12 +76,29 @@ def load_versions(path: Path, by: Any) -> Loaded:
     return loaded
 
 
+def _beside_the_signed(history: History) -> list[Problem]:
+    """Why those that come signed make no history with those that are signed here."""
+    here = [(file_name(each), read_of(each), lock_in(each)) for each in signed_versions()]
+    known = {(read.agreement.version, read.digest) for _, read, _ in here if read.agreement is not None}
+    come = [
+        (each.file, read_agreement(each.text, each.file), each.lock)
+        for each in history.versions
+        if state_of(each) == Version.SIGNED and (each.name, each.digest) not in known
+    ]
+    made = history_of([*here, *come], in_folder=False) if come else []
+    return made if isinstance(made, list) else []
+
+
 def keep_version(agreed: Agreed, by: Any, at: int) -> str:
-    """One version as a record; returns its state, or `known`. `by` is a user or the name of what acted."""
+    """One version as a record; returns its state, or `known` where it is as far here already, or was put aside as a draft.
+    `by` is a user or the name of what acted.
+    """
     state = state_of(agreed)
     same = Version.objects.filter(effective=agreed.name, digest=agreed.digest)
     record = same.exclude(state=Version.WITHDRAWN).order_by("-signed_at", "pk").last()
-    if record is not None and (record.state == Version.SIGNED or record.state == state):
+    if record is not None and FURTHER.index(record.state) >= FURTHER.index(state):
+        return KNOWN
+    if record is None and state == Version.DRAFT and same.exists():
         return KNOWN
     if record is None or record.text != agreed.text.decode("utf-8"):
         record = _new(agreed, by, at)
