@@ -17,6 +17,7 @@ from leadpact.web.records.models import Account, Heartbeat, User
 pytestmark = pytest.mark.django_db
 PAGES = ("/leads/mine", "/late", "/scorecard")
 NOBODY, WAITING = "No worker runs", "Leads are still being judged"
+ENDED = "No version is in force today"
 
 
 @pytest.fixture
@@ -51,6 +52,17 @@ def test_what_waits_for_its_turn_is_said(luis: Client, page: str) -> None:
     assert WAITING in luis.get(page).content.decode()
     Account.objects.filter(pk=account.pk).update(work_at=present + 60_000_000)
     assert WAITING not in luis.get(page).content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_term_that_is_over_is_said(luis: Client, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no version is in force nothing is judged: nobody is praised for an empty list without being told so."""
+    beat(0)
+    assert ENDED not in luis.get(page).content.decode()
+    later = now() + 3 * 366 * 86_400_000_000
+    Heartbeat.objects.update(at=later)
+    monkeypatch.setattr("leadpact.web.pages.standstill.now", lambda: later)
+    assert ENDED in luis.get(page).content.decode()
 
 
 def test_it_asks_for_two_rows_at_most() -> None:
