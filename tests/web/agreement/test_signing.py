@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -192,6 +193,37 @@ def test_of_two_proposals_for_a_day_one_is_signed(people: People) -> None:
     with pytest.raises(NotDoneError) as refused:
         sign(other.pk, other.digest, people["ana"])
     assert [each.code for each in refused.value.problems] == ["same_effective"]
+
+
+def test_who_comes_after_the_last_signature_is_told(at: At, people: People) -> None:
+    """A form that was open in another window signs nothing more, and says so."""
+    record = proposed(people["ana"])
+    form = {"digest": record.digest, "password": PASSWORD}
+    url = reverse("agreement_sign", args=[record.pk])
+    for name in ("luis", "ana"):
+        at(name).post(url, form)
+    told = at("ana").post(url, form, follow=True).content.decode()
+    assert "nothing was signed now" in told
+    assert Signature.objects.count() == 2
+    assert "nothing was signed now" not in at("ana").get(url, follow=True).content.decode()
+
+
+def test_a_draft_is_put_aside_not_withdrawn(at: At, people: People) -> None:
+    """A draft has no signatures that could stay on record: it is said to be put aside."""
+    record = drafted(people["ana"])
+    told = at("ana").post(reverse("agreement_withdraw", args=[record.pk]), follow=True).content.decode()
+    assert "The draft is put aside." in told
+    assert "signed so far" not in told
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Lima"])
+def test_the_first_day_is_the_agreements_own(at: At, people: People, zone: str) -> None:
+    """Whatever zone the reader is in, a date that has passed is told as the text has it."""
+    record = drafted(people["ana"], little(-9))
+    User.objects.filter(pk=people["ana"].pk).update(timezone=zone)
+    page = at("ana").get(reverse("agreement_draft", args=[record.pk])).content.decode()
+    first = date.fromisoformat(record.effective)
+    assert f"judged by this version. {first:%a} {first.day} " in page
 
 
 def test_a_date_that_has_passed_is_confirmed(at: At, people: People) -> None:

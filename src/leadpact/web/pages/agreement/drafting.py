@@ -17,7 +17,7 @@ from leadpact.web.agreed import agreed
 from leadpact.web.clock import now
 from leadpact.web.may import needs, user_of
 from leadpact.web.pages.agreement.comparing import difference
-from leadpact.web.pages.agreement.shown import record_for, signers_of, title_of
+from leadpact.web.pages.agreement.shown import effective_day, record_for, signers_of, title_of
 from leadpact.web.pages.frame import words_of
 from leadpact.web.records.models import Version
 
@@ -90,7 +90,7 @@ def draft_page(
         "can_propose": not standing and problems is None and not is_changed,
         "backdated": backdated,
         "reached": reached_since(agreement.effective_at, at) if backdated and agreement else None,
-        "effective_at": agreement.effective_at if agreement else None,
+        "effective": effective_day(agreement, words) if agreement else None,
         "most": MOST,
         "signers": signers_of(record, words),
         "has_signed": agreed() is not None,

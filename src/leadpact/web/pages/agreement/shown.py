@@ -20,6 +20,7 @@ from leadpact.web.may import may
 from leadpact.web.pages.language import words_in
 from leadpact.web.records.models import Signature, User, Version
 from leadpact.words.catalogue import Said, Words
+from leadpact.words.formatting import Formats
 from leadpact.words.naming import N_, Names
 
 STATES = {
@@ -53,6 +54,11 @@ class Signer:
     party: Said
     at: int | None
     has_account: bool
+
+
+def effective_day(agreement: Agreement, words: Words) -> Said:
+    """The first day it holds, as the agreement's own zone has it: another zone would name the day before."""
+    return Formats(words, str(agreement.timezone)).day(agreement.effective_at)
 
 
 def state_in(record: Version, history: History | None, now: int, words: Words) -> State:

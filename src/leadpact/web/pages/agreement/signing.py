@@ -21,6 +21,7 @@ from leadpact.web.may import needs, user_of
 from leadpact.web.pages.agreement.confirming import has_authenticator, refusal
 from leadpact.web.pages.agreement.shown import (
     document_in,
+    effective_day,
     record_for,
     said_as_html,
     sections_in,
@@ -30,8 +31,10 @@ from leadpact.web.pages.agreement.shown import (
 from leadpact.web.pages.frame import words_of
 from leadpact.web.records.models import Version
 from leadpact.words.catalogue import Said
+from leadpact.words.naming import N_
 
 YES = "yes"
+NO_MORE = N_("It waits for no signature any more; nothing was signed now. This is how it stands.")
 
 
 @needs("draft_agreement")
@@ -63,7 +66,11 @@ def withdraw_version(request: HttpRequest, number: int) -> HttpResponse:
     except NotDoneError as why:
         messages.error(request, words_of(request).say(why.message, **why.values))
         return redirect("agreement_version", number=number)
-    messages.success(request, words_of(request).say("Withdrawn. What was signed so far stays on record."))
+    words = words_of(request)
+    if record.state == Version.DRAFT:
+        messages.success(request, words.say("The draft is put aside. Its text stays on record."))
+    else:
+        messages.success(request, words.say("Withdrawn. What was signed so far stays on record."))
     return redirect("agreement_versions")
 
 
@@ -74,6 +81,8 @@ def sign_page(request: HttpRequest, number: int) -> HttpResponse:
     """The text, its digest, and the place to sign; a signature counts with one's password."""
     record = record_for(request, number)
     if record.state != Version.PROPOSED:
+        if request.method == "POST":
+            messages.info(request, words_of(request).say(NO_MORE))
         return redirect("agreement_version", number=number)
     if request.method != "POST":
         return _page(request, record)
@@ -119,7 +128,7 @@ def _page(request: HttpRequest, record: Version, wrong: Said | None = None) -> H
         "problems": obstacles(record),
         "backdated": backdated,
         "reached": reached_since(version.effective_at, at) if backdated else None,
-        "effective_at": version.effective_at,
+        "effective": effective_day(version.agreement, words),
         "most": MOST,
         "has_authenticator": has_authenticator(request),
         "wrong": wrong,
