@@ -54,10 +54,15 @@ def random_history(
     return case.name, list(case.events)
 
 
+def name_of(seed: int) -> str:
+    """The agreement under which a seed's history is, known before it is made up."""
+    return NAMES[seed % len(NAMES)]
+
+
 def random_case(seed: int, clock_id: Callable[[ClockStart], str] = plain_clock_id) -> Case:
     """A history with, now and then, an `until` or an `as_of`; `clock_id` names clocks in pauses."""
     rng = random.Random(seed)
-    name = NAMES[seed % len(NAMES)]
+    name = name_of(seed)
     leads = [f"s{seed}-{letter}" for letter in "ABCD"[: rng.choice((1, 1, 2, 2, 3, 4))]]
     now = parse_instant(rng.choice(CORNERS)) + rng.randrange(-2 * DAY, 2 * DAY, 15 * MINUTE)
     story = Story(seed, name, rng, clock_id, leads, now)

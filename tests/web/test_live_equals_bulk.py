@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 from django.db import transaction
 
-from histories import random_case
+from histories import name_of, random_case
 from leadpact.agreement.history import History
 from leadpact.events import Event
 from leadpact.replay.plain import Replay, replay
@@ -69,9 +69,8 @@ def cases_of(name: str, seeds: Iterable[int]) -> list[Event]:
     """The events of many accounts under one agreement; equal ids are one event."""
     events: dict[str, Event] = {}
     for seed in seeds:
-        case = random_case(seed)
-        if case.name == name:
-            for event in case.events:
+        if name_of(seed) == name:
+            for event in random_case(seed).events:
                 events.setdefault(event.event_id, event)
     return list(events.values())
 

@@ -35,7 +35,7 @@ def sign_in(browser: Browser, live_server: Any, floor: Any) -> Iterator[Any]:
     def signed_in(name: str, language: str) -> Page:
         User.objects.filter(email=f"{name}@acme.example").update(language=language)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto("/account/login/?next=/leads/mine")

@@ -50,7 +50,7 @@ def sign_in(browser: Browser, live_server: Any, people: dict[str, User]) -> Iter
     def signed_in(language: str) -> Page:
         User.objects.filter(pk=people["olga"].pk).update(language=language)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto("/account/login/?next=/uploads")
