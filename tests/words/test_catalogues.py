@@ -16,6 +16,7 @@ from jinja2.ext import babel_extract
 
 import leadpact.words
 from leadpact.beginning import skeleton
+from leadpact.words import problem_words
 from leadpact.words.catalogue import FSI, LANGUAGES, PDI, RLM, SOURCE, Said, Words
 
 HERE = Path(leadpact.words.__file__).parent
@@ -34,9 +35,10 @@ FEW = {"ar": 3}
 
 @cache
 def messages() -> frozenset[str | tuple[str, ...]]:
-    """Every message of the code, of the report's templates, and of those that `init` begins with."""
+    """Every message of the code, of the report's templates, of an agreement's problems, and of those that `init` begins with."""
     return (
         skeleton.messages()
+        | problem_words.messages()
         | frozenset(
             message
             for source in SOURCES

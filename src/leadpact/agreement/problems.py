@@ -267,14 +267,18 @@ class Problem:
         params = dict(self.params)
         if self.code.startswith(CONDITION):
             return params.get("write" if which else "what", "")
-        if self.code.startswith(CALENDAR) and self.code not in MESSAGES:
-            template = CALENDAR_MESSAGES[self.code.removeprefix(CALENDAR)][which]
-            return template.format(**params)
-        return MESSAGES[self.code][which].format(**params)
+        return templates_of(self.code)[which].format(**params)
 
     def __str__(self) -> str:
         clause = self.clause or "document"
         return f"{self.file}:{self.line}:{self.column}: {clause}: {self.what}; {self.write}"
+
+
+def templates_of(code: str) -> tuple[str, str]:
+    """The English templates of a code: what is wrong, what to write. Raises KeyError for a condition's, which has none."""
+    if code in MESSAGES:
+        return MESSAGES[code]
+    return CALENDAR_MESSAGES[code.removeprefix(CALENDAR)]
 
 
 LONG, SHORT, MOST_ITEMS = 400, 60, 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -42,6 +43,17 @@ def test_all_problems_at_once(at: At) -> None:
     assert "write handoff" in said
     assert "handof:" in said  # the text is still there
     assert not Version.objects.exists()
+
+
+def test_problems_are_told_in_the_readers_language(at: At, people: dict[str, User]) -> None:
+    """What is wrong and what to write in their words, with line and column; what is not translated says that it is English."""
+    User.objects.filter(pk=people["ana"].pk).update(language="ar")
+    text = little().replace("Europe/Madrid", "Europe/Madird").replace("form = 'demo'", "form >> 'demo'")
+    said = at("ana").post(BEGIN, {"way": "text", "text": text}).content.decode()
+    assert 'dir="rtl"' in said and "ليس منطقة زمنية" in said and "is no time zone" not in said
+    assert re.search(r'data-line="4">[^<]*السطر', said) is not None
+    assert '<div lang="en" dir="ltr">' in said.partition("handoff.triggers")[2][:120]
+    assert 'lang="en" dir="ltr">' not in said.partition("handoff.triggers")[0]
 
 
 @pytest.mark.parametrize("way", ["text", "file"])
