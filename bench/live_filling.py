@@ -185,10 +185,11 @@ def standings_of(leads: str, replayed: Path) -> tuple[dict[str, str], str]:
     email, company = (f"trim({known.format(each)})" for each in ("email", "company"))
     same = ("stage", "buying_stage", "cycle", "fit", "interest", "grade", "owner")
     opened = ("promise_due_at", "promise_started_at", "late_since")
+    texts = {each: f"coalesce(o.{each}, '')" for each in ("promise", "late_party", "late_person")}
     return {
         "lead_id": "l.lead_no + 1", "account_id": "l.account_no + 1", **_same(*same, of="s"),
         "open_clocks": "CAST(to_json(s.open_clocks) AS VARCHAR)", "next_due_at": "epoch_us(s.next_due_at)",
-        **_same(*opened, of="o"), "promise": "coalesce(o.promise, '')", "team": "coalesce(o.team, '')",
+        **_same(*opened, of="o"), **texts, "team": "coalesce(o.team, '')",
         "in_cycle": "coalesce(o.in_cycle, false)", "snoozed_by": "''",
         "name": f"left(coalesce({name}, {email}, ''), 255)", "company": f"left(coalesce({company}, ''), 255)",
         "known": "k.known", "last_at": "k.last_at",

@@ -32,6 +32,8 @@ OPEN = pa.schema(
         ("promise_due_at", pa.int64()),
         ("promise_started_at", pa.int64()),
         ("late_since", pa.int64()),
+        ("late_party", pa.string()),
+        ("late_person", pa.string()),
         ("team", pa.string()),
         ("in_cycle", pa.bool_()),
     ]
@@ -61,8 +63,9 @@ def _make_said(con: duckdb.DuckDBPyConnection, leads: str, replayed: Path) -> No
     verdicts, endings = (", ".join(map(lit, kinds)) for kinds in (VERDICTS, ENDING))
     con.execute(
         "CREATE OR REPLACE TABLE followed AS SELECT f.file_row_number AS n, l.account_no, f.lead_id, f.cycle, f.kind, "
-        'epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, f.clause, f.person, epoch_us(f.due_at) AS due_at, '
-        f"f.detail, f.clock_id FROM read_parquet({lit(str(replayed / 'findings.parquet'))}, file_row_number = true) f "
+        'epoch_us(f."at") AS "at", epoch_us(f.known_at) AS known_at, f.clause, f.party, f.person, '
+        "epoch_us(f.due_at) AS due_at, f.detail, f.clock_id "
+        f"FROM read_parquet({lit(str(replayed / 'findings.parquet'))}, file_row_number = true) f "
         f"JOIN {leads} l ON l.lead_id = f.lead_id "
         f"WHERE f.clock_id IS NOT NULL OR f.kind IN ({', '.join(map(lit, FOLLOWED))})"
     )
@@ -124,7 +127,9 @@ def _rows(
         for lead in owners:
             first = inbox.due_first(lead)
             promise = (first.clause, first.due_at, first.started_at) if first else ("", None, None)
-            yield lead, *promise, inbox.late_since(lead), team, inbox.in_cycle(lead)
+            late = inbox.late(lead)
+            missed = (late.due_at, late.party, late.person) if late else (None, None, None)
+            yield lead, *promise, *missed, team, inbox.in_cycle(lead)
 
 
 def _grouped(cursor: duckdb.DuckDBPyConnection, asked: str) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
@@ -156,10 +161,10 @@ def _event(row: tuple[Any, ...]) -> Event:
 
 
 def _finding(row: tuple[Any, ...]) -> Finding:
-    lead, cycle, kind, at, known_at, clause, person, due_at, detail, clock = row
+    lead, cycle, kind, at, known_at, clause, party, person, due_at, detail, clock = row
     return Finding(
         account_id="", lead_id=lead, cycle=cycle, kind=kind, at=at, known_at=known_at, clause=clause, version=None, cause="",
-        party=None, person=person, due_at=due_at, working_us=None, wall_us=None, value=None, detail=detail, clock_id=clock,
+        party=party, person=person, due_at=due_at, working_us=None, wall_us=None, value=None, detail=detail, clock_id=clock,
     )  # fmt: skip
 
 

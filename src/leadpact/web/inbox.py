@@ -33,6 +33,9 @@ class Promise:
     started_at: int
     due_at: int | None
     missed: bool = False
+    party: str | None = None
+    person: str | None = None
+    """Who missed it."""
 
 
 @dataclass(slots=True)
@@ -65,12 +68,10 @@ class Inbox:
         ]
         return min(running, key=lambda each: (each.due_at or 0, each.clause), default=None)
 
-    def late_since(self, lead: str) -> int | None:
-        """The earliest due instant of a clock that was missed and still waits for its answer."""
-        missed = [
-            each.due_at for each in self.promises.get(lead, ()) if each.missed and each.due_at is not None
-        ]
-        return min(missed, default=None)
+    def late(self, lead: str) -> Promise | None:
+        """Of the clocks that were missed and still wait for their answer the one that was due first."""
+        missed = [each for each in self.promises.get(lead, ()) if each.missed and each.due_at is not None]
+        return min(missed, key=lambda each: (each.due_at or 0, each.clause), default=None)
 
 
 def inbox_of(findings: Sequence[Finding], events: Sequence[Event], by_account: bool, until: int) -> Inbox:
@@ -117,6 +118,7 @@ def _follow(promises: dict[str, Promise], finding: Finding, gone: set[str]) -> N
             gone.add(finding.lead_id)
     elif finding.kind == "clock_missed":
         promise.missed, promise.due_at = True, finding.at if why == "gap" else finding.due_at
+        promise.party, promise.person = finding.party, finding.person
         if why == "ended":
             del promises[clock]
     elif finding.kind == "corrected" and why in ("late", "decided"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -39,6 +40,12 @@ DIGITS = 60
 """A plan of rates near nothing has more people than Python's 28 digits can round."""
 DAYS = {"en_GB": "EEE d MMM y", "es": "EEE d MMM y", "pt": "EEE d MMM y", "ar": "EEEE d MMMM y"}
 """Short and without commas, which separate parts of a sentence."""
+
+
+@lru_cache(maxsize=4096)
+def _day_text(day: date, pattern: str, locale: str) -> str:
+    """A day in a language's own words; a long story names the same days over and over."""
+    return format_date(day, pattern, locale=locale).replace(".", "")
 
 
 class Formats:
@@ -79,7 +86,7 @@ class Formats:
         return Said(self.words.foreign(written))
 
     def _dated(self, local: datetime, pattern: str) -> Said:
-        text = format_datetime(local.replace(tzinfo=None), pattern, locale=self.locale).replace(".", "")
+        text = _day_text(local.date(), pattern, str(self.locale))
         return Said(self.words.foreign(self.words.digits(text)))
 
     def number(self, number: float | Decimal) -> Said:

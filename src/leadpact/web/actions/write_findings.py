@@ -160,6 +160,7 @@ def _standing(account: Standings, place: int) -> models.Standing:
     erased = s.lead_id in account.erased
     known = {} if erased else dict(inbox.known.get(s.lead_id, {}))
     first = inbox.due_first(s.lead_id)
+    late = None if erased else inbox.late(s.lead_id)
     return models.Standing(
         lead_id=account.leads[s.lead_id],
         account_id=account.account,
@@ -175,7 +176,9 @@ def _standing(account: Standings, place: int) -> models.Standing:
         promise=first.clause if first else "",
         promise_due_at=first.due_at if first else None,
         promise_started_at=first.started_at if first else None,
-        late_since=None if erased else inbox.late_since(s.lead_id),
+        late_since=late.due_at if late else None,
+        late_party=(late.party or "") if late else "",
+        late_person=(late.person or "") if late else "",
         team=account.team,
         in_cycle=not erased and inbox.in_cycle(s.lead_id),
         waiting_since=account.waiting.get(s.lead_id),

@@ -119,6 +119,9 @@ class Standing(models.Model):
     promise_started_at = models.BigIntegerField(null=True)
     late_since = models.BigIntegerField(null=True)
     """The earliest due instant of a clock that was missed and is not answered yet."""
+    late_party = models.CharField(max_length=128, blank=True)
+    late_person = models.CharField(max_length=255, blank=True)
+    """Who missed it."""
     team = models.CharField(max_length=128, blank=True)
     in_cycle = models.BooleanField(default=False)
     """Whether it is handed off and neither rejected nor returned."""
@@ -139,6 +142,11 @@ class Standing(models.Model):
                 fields=["owner", "promise_due_at"], name="standing_owner", condition=Q(in_cycle=True)
             ),
             models.Index(fields=["late_since"], name="standing_late", condition=Q(late_since__isnull=False)),
+            models.Index(
+                fields=["late_party", "late_person", "late_since"],
+                name="standing_owing",
+                condition=Q(late_since__isnull=False),
+            ),
             models.Index(
                 fields=["waiting_since"], name="standing_waiting", condition=Q(waiting_since__isnull=False)
             ),

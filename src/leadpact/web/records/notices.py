@@ -41,4 +41,5 @@ class Notice(models.Model):
             ),
             models.Index(fields=["state", "-created_at"], name="notice_state"),
             models.Index(fields=["recipient", "state", "created_at"], name="notice_recipient"),
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notice_told"),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from leadpact.web.pages.leads.countdown import Countdown, Countdowns, Promised, 
 from leadpact.web.pages.leads.inbox import promises_of
 from leadpact.web.pages.leads.inbox_page import page_of
 from leadpact.web.pages.leads.reach import visible
-from leadpact.web.records.models import Finding, Standing, User
+from leadpact.web.records.models import Standing, User
 from leadpact.words.catalogue import Said
 from leadpact.words.clauses import Clauses
 
@@ -75,11 +75,10 @@ def late(request: HttpRequest) -> HttpResponse:
 
 def _owing(choices: Choices, user: User) -> tuple[list[Owing], list[Owing]]:
     """By party and by person, the most first: of the misses that still make somebody late."""
-    since = F("account__standings__late_since")  # where nothing came for too long it is not the due instant
     rows = (
-        Finding.objects.filter(Q(due_at=since) | Q(at=since), kind="clock_missed", superseded_at__isnull=True)
-        .values_list("party", "person")
-        .annotate(count=Count("clock_id", distinct=True), since=Min("account__standings__late_since"))
+        Standing.objects.filter(late_since__isnull=False)  # all of it stands in the index `standing_owing`
+        .values_list("late_party", "late_person")
+        .annotate(count=Count("late_since"), since=Min("late_since"))
         .order_by("-count", "since")[:MOST_PEOPLE]
     )
     names = choices.names

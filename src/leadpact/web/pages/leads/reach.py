@@ -12,10 +12,16 @@ UNOWNED = Q(owner__isnull=True) | Q(owner="")
 
 def visible(user: User) -> Q:
     """A rep's own leads, and nobody's of their teams; all of them for everybody else."""
+    one, *more = visible_parts(user)
+    return one | more[0] if more else one
+
+
+def visible_parts(user: User) -> list[Q]:
+    """The same as conditions of which each has an index of its own; no lead is in two."""
     if user.role != REP:
-        return Q()
+        return [Q()]
     free = UNOWNED & Q(in_cycle=True, team__in=sorted(teams_of(user)))
-    return Q(owner=user.person) | free if user.person else free
+    return [Q(owner=user.person), free] if user.person else [free]
 
 
 def free_for(user: User) -> Q:

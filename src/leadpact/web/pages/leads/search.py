@@ -16,7 +16,7 @@ from leadpact.web.clock import now as present
 from leadpact.web.may import needs, user_of
 from leadpact.web.pages.frame import formats_of, words_of
 from leadpact.web.pages.leads.choices import Choices, Option, stage_of
-from leadpact.web.pages.leads.reach import UNOWNED, visible
+from leadpact.web.pages.leads.reach import UNOWNED, visible_parts
 from leadpact.web.records.models import Standing, Team
 from leadpact.words.catalogue import Said
 from leadpact.words.naming import STAGES
@@ -63,7 +63,8 @@ def leads(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     user = user_of(request)
     choices = Choices(user, history, words_of(request), formats_of(request), present())
-    rows = _rows(Standing.objects.filter(visible(user)).select_related("lead"), wanted)
+    parts = [Standing.objects.filter(part).select_related("lead") for part in visible_parts(user)]
+    rows = _rows([_filtered(part, wanted) for part in parts], wanted)
     context = {
         "wanted": wanted,
         "rows": [
@@ -97,22 +98,28 @@ def _wanted(request: HttpRequest) -> Wanted:
     )
 
 
-def _rows(seen: QuerySet[Standing], wanted: Wanted) -> Sequence[Standing]:
+def _filtered(seen: QuerySet[Standing], wanted: Wanted) -> QuerySet[Standing]:
     if wanted.stage:
         seen = seen.filter(stage=wanted.stage)
     if wanted.owner:
         seen = seen.filter(UNOWNED) if wanted.owner == NOBODY else seen.filter(owner=wanted.owner)
-    if wanted.team:
-        seen = seen.filter(team=wanted.team)
+    return seen.filter(team=wanted.team) if wanted.team else seen
+
+
+def _rows(parts: Sequence[QuerySet[Standing]], wanted: Wanted) -> Sequence[Standing]:
+    """A page and one more, of each part by its own index."""
+    found: dict[int, Standing] = {}
     if not wanted.text:
-        newest = seen.filter(pk__lt=wanted.after) if wanted.after else seen
-        return list(newest.order_by("-pk")[: ROWS + 1])
+        for part in parts:
+            newest = part.filter(pk__lt=wanted.after) if wanted.after else part
+            found |= {row.pk: row for row in newest.order_by("-pk")[: ROWS + 1]}
+        return sorted(found.values(), key=lambda row: -row.pk)[: ROWS + 1]
     if len(wanted.text) < SHORTEST:
         return []
-    found: dict[int, Standing] = {}
     for column in SEARCHED:  # one after the other, each by its own index
-        for row in seen.filter(Q(**{column: wanted.text}))[: ROWS + 1]:
-            found.setdefault(row.pk, row)
+        for part in parts:
+            for row in part.filter(Q(**{column: wanted.text}))[: ROWS + 1]:
+                found.setdefault(row.pk, row)
     return sorted(found.values(), key=lambda row: (row.name.casefold(), row.pk))[: ROWS + 1]
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from leadpact.web.may import needs, user_of
 from leadpact.web.pages.notices.rows import ROWS, before_of, rows_of
-from leadpact.web.records.models import Notice
+from leadpact.web.records.models import Notice, User
 from leadpact.web.telling.readers import webhook_secret
 
 SHOWN = (Notice.SENT, Notice.GATHERED, Notice.QUEUED, Notice.FAILED)
@@ -22,18 +22,22 @@ SHOWN = (Notice.SENT, Notice.GATHERED, Notice.QUEUED, Notice.FAILED)
 def my_notices(request: HttpRequest) -> HttpResponse:
     """One's own, newest first."""
     user = user_of(request)
-    mine = [key for key in (user.person, user.email) if key]
-    rows = Notice.objects.filter(recipient__in=mine, state__in=SHOWN).order_by("-created_at", "-pk")
-    before = before_of(request)
-    if before:
-        rows = rows.filter(created_at__lte=before)
-    found = list(rows[: ROWS + 1])
+    found = _found(user, before_of(request))
     context = {
         "rows": rows_of(request, found[:ROWS]),
         "more": f"?before={_following(found)}" if len(found) > ROWS else "",
         "secret": webhook_secret(user.pk) if "webhook" in user.channels else "",
     }
     return render(request, "notices/mine.html", context)
+
+
+def _found(user: User, before: int) -> list[Notice]:
+    """A page and one more: the latest to the person and to the user, each by the index."""
+    found: list[Notice] = []
+    for key in filter(None, (user.person, user.email)):
+        rows = Notice.objects.filter(recipient=key, state__in=SHOWN).order_by("-created_at", "-pk")
+        found += (rows.filter(created_at__lte=before) if before else rows)[: ROWS + 1]
+    return sorted(found, key=lambda row: (row.created_at, row.pk), reverse=True)[: ROWS + 1]
 
 
 def _following(found: list[Notice]) -> int:
