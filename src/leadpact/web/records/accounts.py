@@ -139,7 +139,9 @@ class Standing(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["owner", "promise_due_at"], name="standing_owner", condition=Q(in_cycle=True)
+                fields=["owner", "late_since", "promise_due_at", "lead"],
+                name="standing_inbox",
+                condition=Q(in_cycle=True),
             ),
             models.Index(fields=["late_since"], name="standing_late", condition=Q(late_since__isnull=False)),
             models.Index(

@@ -43,6 +43,12 @@ BANDS = {
     "n": ("lead_id", Q(late_since__isnull=True, promise_due_at__isnull=True)),
 }
 """Late leads, the longest late first; then what is due, the soonest first; then those of whom nothing is due."""
+ORDERS = {
+    "l": ("late_since", "lead_id"),
+    # columns that are empty throughout: named, because PostgreSQL then takes the order from the index `standing_inbox`
+    "d": ("late_since", "promise_due_at", "lead_id"),
+    "n": ("late_since", "promise_due_at", "lead_id"),
+}
 
 
 def page_of(leads: QuerySet[Standing], after: str, size: int = ROWS) -> Page:
@@ -51,7 +57,7 @@ def page_of(leads: QuerySet[Standing], after: str, size: int = ROWS) -> Page:
     found: list[Standing] = []
     for name in list(BANDS)[list(BANDS).index(band) :]:
         column, condition = BANDS[name]
-        rows = leads.filter(condition).select_related("lead").order_by(column, "lead_id")
+        rows = leads.filter(condition).select_related("lead").order_by(*ORDERS[name])
         if name == band and after:
             rows = rows.filter(Q(**{f"{column}__gt": at}) | Q(**{column: at, "lead_id__gt": lead}))
         found += rows[: size + 1 - len(found)]
