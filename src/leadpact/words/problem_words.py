@@ -23,9 +23,16 @@ TRANSLATED: Final = (
     "same_effective", "other_agreement", "other_unit", "lock_mismatch", "calendar.bad-date",
     "calendar.bad-duration", "calendar.bad-interval", "calendar.bad-weekday", "calendar.no-open-time",
     "calendar.overlap", "calendar.reversed", "calendar.unknown-zone", "calendar.unknown-key",
-    "calendar.unknown-region",
+    "calendar.unknown-region", "alias", "anchor", "tag", "half_character", "too_deep", "too_many",
+    "not_a_signal", "not_a_language", "not_a_meeting_day", "not_a_plan_share", "not_a_pair", "on_or_on_stage",
+    "rule_about_nothing", "limit_positive", "too_many_levels", "half_life_and_expires", "when_without_on",
+    "empty_gap", "kpi_key_out_of_place", "unknown_track", "close_word", "never_said", "reserved_property",
+    "not_a_property", "reached_and_not", "levels_equal", "conversion_order", "never_converts", "escalate_zero",
+    "unreachable_target", "only_implied", "frequency_zero", "too_early_or_late", "share_of_needs_grade",
+    "calendar.bad-range", "calendar.bad-region", "calendar.date-twice", "calendar.weekday-twice",
+    "calendar.empty-interval", "calendar.long-range", "calendar.whole-days",
 )  # fmt: skip
-"""The codes whose two templates are in the catalogues: what people write wrongly most. Conditions have no templates."""
+"""The codes whose two templates are in the catalogues. Conditions have no templates; the values of others are English words."""
 NOUNS: Final = frozenset(
     {
         N_("party"), N_("person"), N_("person or party"), N_("person of this party"), N_("calendar"), N_("stage"),

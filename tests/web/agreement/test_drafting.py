@@ -52,8 +52,9 @@ def test_problems_are_told_in_the_readers_language(at: At, people: dict[str, Use
     said = at("ana").post(BEGIN, {"way": "text", "text": text}).content.decode()
     assert 'dir="rtl"' in said and "ليس منطقة زمنية" in said and "is no time zone" not in said
     assert re.search(r'data-line="4">[^<]*السطر', said) is not None
-    assert '<div lang="en" dir="ltr">' in said.partition("handoff.triggers")[2][:120]
-    assert 'lang="en" dir="ltr">' not in said.partition("handoff.triggers")[0]
+    english = re.findall(r'<div lang="en" dir="ltr">', said)
+    assert len(english) == 2, "what is wrong with the condition, and what to write"
+    assert said.index("handoff.triggers") < said.index(english[0])
 
 
 @pytest.mark.parametrize("way", ["text", "file"])
