@@ -32,7 +32,7 @@ TRANSLATED: Final = (
     "calendar.bad-range", "calendar.bad-region", "calendar.date-twice", "calendar.weekday-twice",
     "calendar.empty-interval", "calendar.long-range", "calendar.whole-days",
 )  # fmt: skip
-"""The codes whose two templates are in the catalogues. Conditions have no templates; the values of others are English words."""
+"""The codes whose two templates are in the catalogues; of conditions and a few others the values are English sentences."""
 NOUNS: Final = frozenset(
     {
         N_("party"), N_("person"), N_("person or party"), N_("person of this party"), N_("calendar"), N_("stage"),
