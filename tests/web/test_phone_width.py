@@ -44,6 +44,7 @@ PAGES = [
     "/account/2fa/",
 ]
 WIDTH = 390
+SENTENCES = "[...document.querySelectorAll('h1')].every(each => getComputedStyle(each).display === 'block')"
 LONG = "Maximiliana-Hortensia von und zu Hohenlohe-Langenburg y Fernández de la Vega"
 
 
@@ -93,6 +94,8 @@ def test_no_page_is_wider_than_a_telephone(page: Page) -> None:
             answer = page.goto(url)
             assert answer is not None and answer.status == 200, url
             assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, (language, url)
+            # in a row of boxes a title's words would stand beside each other instead of after each other
+            assert page.evaluate(SENTENCES), (language, url)
             for place in page.locator(".navbar-places a").all():
                 box = place.bounding_box()
                 assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= WIDTH, (language, url)

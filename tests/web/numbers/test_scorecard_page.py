@@ -147,6 +147,15 @@ def test_the_leads_are_as_many_as_the_number(client: Client, luis: User) -> None
     assert all(compared[what] > 3 for what in ("hit", "miss")), compared
 
 
+def test_on_a_telephone_each_value_says_what_it_is(client: Client, luis: User) -> None:
+    """The list is no table there, so that each value has its column's name beside it."""
+    client.force_login(luis)
+    page = client.get("/scorecard/leads?measure=first-response&month=2026-06").content.decode()
+    labels = re.findall(r'<td(?: data-label="([^"]*)")?>', page)
+    assert set(labels) == {"Person", "Was due", "Known since"}
+    assert len(labels) >= 9
+
+
 def test_a_rep_sees_numbers_but_only_own_leads(client: Client, luis: User, marta: User) -> None:
     """The tabs count all; of the leads only those in reach are listed, and no other is named anywhere on the page."""
     month = busiest()
