@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from leadpact.words.naming import N_
+from leadpact.web.actions.person_data_trail import NAMED_LEADS
+from leadpact.words.naming import KINDS, N_
 
-ACTIONS = {
+ACTIONS: dict[str, str] = {
+    # what was done to a lead is an event, and called like one
+    **{kind: KINDS[kind] for kind in NAMED_LEADS if kind in KINDS},
     # the agreement
     "draft_begun": N_("Began a draft"),
     "draft_saved": N_("Saved a draft"),
