@@ -82,6 +82,15 @@ def test_a_team_that_the_agreement_made_wrong_is_marked(luis: Client) -> None:
     assert "this territory does not hold" in luis.get("/people/teams").content.decode()
 
 
+def test_a_team_that_no_lead_reaches_is_marked(luis: Client, people: dict[str, User]) -> None:
+    """Behind a team without a territory nothing is left: that is said of each team after it, until it is asked earlier."""
+    for name, condition in (("Rest", ""), ("Iberia", "market = 'ES'")):
+        luis.post("/people/teams/new", {"name": name, "condition": condition, "member": ["marta"]})
+    assert luis.get("/people/teams").content.decode().count("No lead comes here") == 1
+    luis.post("/people/teams/iberia/move", {"to": "up"})
+    assert "No lead comes here" not in luis.get("/people/teams").content.decode()
+
+
 def test_teams_are_moved_changed_and_removed_on_record(people: dict[str, User], acme: History) -> None:
     """The key stays when the name changes; who leaves is owed nothing; the order is as asked."""
     by = people["luis"]

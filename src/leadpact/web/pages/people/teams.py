@@ -57,8 +57,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     """All teams; what a new agreement made wrong of a territory is shown."""
     words = words_of(request)
     history = agreed()
-    told = []
-    names = _names(words)
+    told: list[dict[str, Any]] = []
+    names, takes_all = _names(words), ""
     for team in Team.objects.prefetch_related("members").order_by("place", "key"):
         members = [
             (names.get(each.person, each.person), each.weight)
@@ -71,8 +71,10 @@ def listed(request: HttpRequest) -> HttpResponse:
                 "members": members,
                 "problems": problems,
                 "territory": _in_words(team.condition, words),
+                "behind": takes_all,
             }
         )
+        takes_all = takes_all or ("" if team.condition.strip() else team.name)
     keeps = may(user_of(request), "manage_teams")
     return render(
         request,
