@@ -77,6 +77,8 @@ def _in(values: list[Value]) -> Value:
     sought, *listed = values
     if sought is None:
         return None
+    if isinstance(sought, str):
+        return True if sought in listed else None if None in listed else False
     return _or([None if value is None else _key(value) == _key(sought) for value in listed])
 
 
@@ -111,7 +113,12 @@ def _key(value: Value) -> tuple[bool, object]:
 
 
 def _compare(test: Callable[[object, object], bool]) -> Callable[[Value, Value], bool]:
-    return lambda a, b: test(_key(a), _key(b))
+    def compared(a: Value, b: Value) -> bool:
+        if isinstance(a, float) or isinstance(b, float):
+            return test(_key(a), _key(b))
+        return test(a, b)
+
+    return compared
 
 
 def _lower(text: str) -> str:
