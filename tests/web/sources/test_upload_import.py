@@ -216,7 +216,7 @@ def test_a_turn_ends(kept: Kept, people: dict[str, User], monkeypatch: pytest.Mo
     monkeypatch.setattr(upload_import, "CHUNK", 1)
     upload = kept(CSV, MAPPING)
     uploading.start(upload, people["olga"], NOW)
-    ticks = iter(range(NOW, NOW + 10**12, 12_000_000))
+    ticks = iter([NOW] * 3 + list(range(NOW, NOW + 10**9, 12_000_000)))  # opened in no time, read slowly
     assert upload_due("w1", NOW, lambda: next(ticks)) == 1
     upload.refresh_from_db()
     assert 0 < upload.done < 5 and upload.claimed_by is None
@@ -224,3 +224,17 @@ def test_a_turn_ends(kept: Kept, people: dict[str, User], monkeypatch: pytest.Mo
         pass
     upload.refresh_from_db()
     assert counts(upload) == (5, 3, 1, 0, 1)
+
+
+def test_a_file_that_is_slow_to_open_is_read_all_the_longer(
+    kept: Kept, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening is no reading: a turn whose file took longer to open than a turn lasts goes on for four times as long."""
+    monkeypatch.setattr(upload_import, "CHUNK", 1)
+    upload = kept(CSV, MAPPING)
+    uploading.start(upload, people["olga"], NOW)
+    slow = NOW + 30_000_000
+    ticks = iter([NOW, slow, slow, *range(slow, slow + 10**9, 12_000_000)])
+    assert upload_due("w1", NOW, lambda: next(ticks)) == 1
+    upload.refresh_from_db()
+    assert upload.state == Upload.DONE

@@ -44,7 +44,9 @@ CHUNK: Final = 1000
 OPENING: Final = 300_000_000
 """Microseconds a claim holds while a file is opened; after that each chunk renews it."""
 SLICE: Final = 20_000_000
-"""Microseconds of one turn: then other jobs have theirs, and a worker that is to end can."""
+"""Microseconds of one turn's reading: then other jobs have theirs, and a worker that is to end can."""
+WORTH: Final = 4
+"""A turn reads at least so many times longer than it took to open the file, or a large one would only ever be opened."""
 LARGEST_UNPACKED: Final = 10_000_000_000
 """Bytes of a packed file once it is unpacked."""
 MEMORY: Final = "1GB"
@@ -75,10 +77,12 @@ def _work(upload: Upload, worker: str, clock: Clock) -> None:
             rows = _begin(upload, worker, opened, clock())
             if rows is None:
                 return
+            ready = clock()
+            until = ready + max(SLICE, WORTH * (ready - begun))
             for place, chunk in _chunks(opened, upload.done):
                 if not _take(upload, worker, place, chunk, clock()):
                     return
-                if clock() - begun > SLICE:
+                if clock() > until:
                     release(TABLE, worker, [upload.pk])
                     return
             _finish(upload, worker, opened, rows, clock())
