@@ -195,7 +195,7 @@ class Telling:
                 clock=self.teller.name(row),
                 who=self.teller.owing(row),
                 what=self.teller.owed(row),
-                due=self.formats.instant(row.at),  # where nothing came for too long, that is before the due instant
+                due=self.formats.instant(row.at),  # a gap that was too long ends before the due instant
             )
             yield self._open(clock, row, cycle, "clock_unanswered", text)
         if standing.next_due_at is not None:
