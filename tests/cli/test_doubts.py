@@ -14,6 +14,7 @@ sys.path += [str(Path(__file__).parents[1] / each) for each in ("agreement", "ba
 from agreement_examples import SMALL, changed
 from trying import EVENTS, Said, leadpact, write
 
+from leadpact.cli import report
 from leadpact.cli.doubts import ALL_THE_SAME
 from leadpact.example import AGREEMENT as EXAMPLE
 
@@ -104,8 +105,10 @@ def test_a_lock_of_another_text_is_listed_beside_doubts(tmp_path: Path) -> None:
     assert leadpact(tmp_path, *JUDGING["replay"]).code == 1
 
 
-def test_the_demo_says_doubts_once(tmp_path: Path) -> None:
-    """The demo goes on with a doubtful agreement: it checks, replays and explains, and says the doubt once."""
+def test_the_demo_says_doubts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo goes on with a doubtful agreement: it checks, replays, explains and reviews, and says the doubt once."""
+    drawn = report.write_reports  # one page of the review, which is most of the time of a small demo
+    monkeypatch.setattr(report, "write_reports", lambda out, languages, into: drawn(out, languages[:1], into))
     file = tmp_path / "demo" / "acme" / "2026-01-01.yaml"
     file.parent.mkdir(parents=True)
     shipped = (EXAMPLE / file.name).read_text(encoding="utf-8")
