@@ -214,6 +214,10 @@ def test_started_once(olga: Client, kept: Kept, people: dict[str, User]) -> None
     assert (upload.state, upload.historical) == (Upload.WAITING, True)
     piece = olga.get(f"/uploads/{upload.pk}/progress")
     assert "every 1s" in piece.content.decode() and "HX-Refresh" not in piece.headers
+    assert "Waiting for the worker" in piece.content.decode()
+    Upload.objects.update(claimed_by="w1")  # a large file takes a while to open
+    assert "The worker opens the file" in olga.get(f"/uploads/{upload.pk}/progress").content.decode()
+    Upload.objects.update(claimed_by=None)
     assert (
         olga.post(f"/uploads/{upload.pk}", {**form, "do": "start"}).headers["Location"]
         == f"/uploads/{upload.pk}"
