@@ -18,6 +18,8 @@ from leadpact.log.problems import Problem
 from leadpact.log.reading import Counts, LogView, open_log
 
 Row = dict[str, Any]
+NOON = 1_767_607_200_000_000
+"""2026-01-05T10:00:00Z"""
 
 
 def csv_text(rows: Sequence[Row], columns: Sequence[str] | None = None, delimiter: str = ",") -> str:
@@ -91,3 +93,8 @@ class Read:
 def event(**changes: Any) -> Row:
     """A native row that is right, with changes."""
     return {"event_id": "e1", "lead_id": "l1", "at": "2026-01-05T10:00:00Z", "kind": "page_viewed"} | changes
+
+
+def read_rows(folder: Path, *rows: Row, name: str = "log.csv", **how: Any) -> Read:
+    """A log of these rows, in the format the name says."""
+    return Read([write(folder / name, rows)], **how)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +23,12 @@ GOOD = {"event_id": "good", "lead_id": "l1", "at": "2026-01-05T10:00:00Z", "kind
 def as_read(path: Path, lines: Sequence[str], zone: str | None) -> dict[int, Told]:
     """Each line, from 1, as the reader of files has it; the file also has a good line, so that it is one of events."""
     path.write_text("".join(f"{line}\n" for line in [*lines, json.dumps(GOOD)]), encoding="utf-8", newline="")
-    told: dict[int, Told] = {number: ([], []) for number in range(1, len(lines) + 1)}
+    return told_of(path, range(1, len(lines) + 1), zone)
+
+
+def told_of(path: Path, lines: Iterable[int], zone: str | None) -> dict[int, Told]:
+    """What became of the lines of a file that have these numbers."""
+    told: dict[int, Told] = {number: ([], []) for number in lines}
     with engine(threads=1) as con:
         view = open_log(con, [path], default_timezone=zone)
         assert not isinstance(view, list), view

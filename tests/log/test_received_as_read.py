@@ -124,12 +124,9 @@ def line(more: str) -> str:
 
 CALL = '{"type": "track", "event": "a", "messageId": "m", "userId": "u", "timestamp": "2026-01-05T10:00:00Z"}'
 DIFFER = [
-    (line('"v": "a\\u0000"'), (1, []), ["character_not_storable"]),
-    (line('"v": "\\ud800"'), (0, ["not_json"]), ["character_not_storable"]),
     (line(f'"account_id": "{"x" * 256}"'), (1, []), ["id_too_long"]),
     (line(f'"v": "{"x" * 66_000}"'), (1, []), ["event_too_large"]),
     (line(", ".join(f'"v{n}": 1' for n in range(201))), (1, []), ["too_many_properties"]),
-    (line(f'"v": {"[" * 150}{"]" * 150}'), (1, []), ["json_too_deep"]),
     (f'{{"batch": [{", ".join([CALL] * 101)}]}}', (1, []), ["too_many_events"]),
 ]  # fmt: skip
 
@@ -144,15 +141,52 @@ def test_where_live_is_stricter(
     assert [each.code for each in receive(parsed(text), received_at=None).refused] == received
 
 
-@pytest.mark.parametrize(
-    "text",
-    [line(f'"v": {"[" * 100}{"]" * 100}'), f'{{"batch": [{CALL}]', "nonsense", "[1]", '"text"', "null"],
-)
-def test_shapes_on_the_careful_way(tmp_path: Path, text: str) -> None:
-    """What nests too deep or is no object is refused for the same reason where a file is read line by line."""
+NEITHER = [
+    (line('"v": "a\\u0000"'), ["character_not_storable"]),
+    (line('"seq": "x", "a\\u0000": 1'), ["character_not_storable"]),
+    (line('"v": "\\ud800"'), ["character_not_storable"]),
+    (line('"v": ["\\ud800"]'), ["character_not_storable"]),
+    (line(f'"v": {"[" * 100}{"]" * 100}'), ["json_too_deep"]),
+    (line(f'"v": {"[" * 600}{"]" * 600}'), ["json_too_deep"]),
+    (line(f'"properties": {"[" * 100}{"]" * 100}'), ["json_too_deep"]),
+    (line('"": 1'), ["property_without_name"]),
+    (line(f'"{"x" * 129}": 1'), ["property_name_too_long"]),
+    (line('"v": 1,'), ["not_json"]),
+    (line('"v": [1, ]'), ["not_json"]),
+    (line('"v": nan'), ["not_json"]),
+    (line('"v": [-INF]'), ["not_json"]),
+    (f'{{"batch": ["text", {{"batch": []}}, {{"type": "group", "messageId": "g"}}, {"[" * 101}{"]" * 101}]}}',
+     ["call_not_taken", "empty_batch", "not_an_object", "not_an_object"]),
+    (f'{{"batch": [{{"type": "track", "properties": {"[" * 100}{"]" * 100}}}]}}', ["json_too_deep"]),
+    (f'{{"batch": [{CALL}]', ["not_json"]),
+    ("nonsense", ["not_json"]), ("[1]", ["not_an_object"]), ('"text"', ["not_an_object"]), ("null", ["not_an_object"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("careful", [False, True])
+@pytest.mark.parametrize(("text", "codes"), NEITHER, ids=range(len(NEITHER)))
+def test_what_neither_takes(tmp_path: Path, text: str, codes: list[str], careful: bool) -> None:
+    """Each refusal by its code, on the quick way and where a file is read line by line; the lines around it stay."""
+    read = as_read(tmp_path / "log.jsonl", [line('"v": 1'), text, *([""] if careful else [])], None)
     told = parsed(text)
     received = [told.code] if isinstance(told, Refused) else as_received(told, None)[1]
-    assert as_read(tmp_path / "log.jsonl", [text, ""], None)[1] == ([], received)
+    assert read[2] == ([], codes)
+    assert received == codes
+    assert [event.properties for event in read[1][0]] == [{"v": "1"}]
+
+
+def test_a_key_that_says_nothing(tmp_path: Path) -> None:
+    """What cannot be kept and says nothing costs nothing, and no other line takes its values for its own."""
+    lines = [line('"a": 1').replace('"e"', f'"e{n}"')[:-1] + more for n, more in enumerate(NOTHING)]
+    agree(tmp_path, lines, None)
+    read = as_read(tmp_path / "log.jsonl", lines, None)
+    assert [each.properties for events, _ in read.values() for each in events] == [{"a": "1"}] * len(lines)
+
+
+NOTHING = [
+    "}", ', "a\\u0000": null}', ', "\\ud800": ""}', ', "a": "\\udc00"}', ', "properties": {"\\ud800": null}}',
+    ', "properties": {"lead_id\\u0000": null, "a": "1"}}',
+]  # fmt: skip
 
 
 # --- the words -------------------------------------------------------------------------------------------------

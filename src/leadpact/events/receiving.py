@@ -25,7 +25,6 @@ SHOWN: Final = 80
 """Characters of a refused value that are shown."""
 LIVE_ONLY: Final = (
     "too_many_events",
-    "character_not_storable",
     "id_too_long",
     "too_many_properties",
     "event_too_large",

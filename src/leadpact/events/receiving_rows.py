@@ -38,6 +38,7 @@ DEEPEST: Final = 100
 
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 """What a database's texts cannot hold: U+0000, and halves of surrogate pairs."""
+NOT_STORABLE: Final = "character_not_storable"
 IDS: Final = ("event_id", "lead_id", "account_id", "actor", "source")
 
 _FIELDS: Final = frozenset(COLUMNS)
@@ -72,7 +73,7 @@ def read_row(row: Any, received_at: int | None, zone: ZoneInfo | None) -> Event 
     wrong += _values_wrong(fields, properties)
     wrong += _beyond_limits(fields, properties)
     if wrong:
-        return wrong
+        return sorted(wrong, key=_is_later)
     return Event(
         fields["event_id"],
         fields["lead_id"],
@@ -185,7 +186,12 @@ def _beyond_limits(fields: Texts, properties: Texts) -> Iterator[Reason]:
         yield "event_too_large", "", str(size)
 
 
+def _is_later(reason: Reason) -> bool:
+    """What cannot even be kept is told first: what else the text says is not known then."""
+    return reason[0] != NOT_STORABLE
+
+
 def _unstorable(fields: Texts, properties: Texts) -> Iterator[Reason]:
     for name, text in (*fields.items(), *properties.items()):
         if UNSTORABLE.search(name) or UNSTORABLE.search(text):
-            yield "character_not_storable", name, text
+            yield NOT_STORABLE, name, text

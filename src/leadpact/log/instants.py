@@ -70,7 +70,7 @@ def _within_spaces(pattern: str) -> str:
 
 
 def text_micros(sql: str) -> str:
-    """The microseconds of a text that is a stamp: UTC, or local where it has no offset. Nearly all are cast as they stand."""
+    """The microseconds of a text that is a stamp: UTC, or local without an offset. Nearly all are cast as they stand."""
     plain, bare = f"TRY_CAST({sql} AS TIMESTAMPTZ)", f"TRY_CAST(upper(trim({sql})) AS TIMESTAMPTZ)"
     return f"epoch_us(coalesce({plain}, {bare}))"
 

@@ -19,6 +19,10 @@ SOME_BRACKETS = r"(?:[\[{][^\[{]*){16}"
 """Told much faster than their number; few texts have so many."""
 DECIMAL = r'"\s*:\s*(?:-?[0-9]+[.eE]|-?[nN][aA]|-?[iI][nN])'
 """What a text has somewhere if it has a number that is not whole, or is none (NaN, Infinity)."""
+NAMED = r'"\s*:\s*-?(?:[nN][aA]|[iI][nN])'
+"""What it has if some number is none: few have."""
+NAMED_IN_LIST = r"[\[,]\s*-?(?:[nN][aA]|[iI][nN])"
+"""The same within a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ class Keys:
     """Some `properties` may be no object."""
     decimals: bool = False
     """Some value may be a number that is not whole."""
+    named: bool = False
+    """Some value may be a number that is none."""
+    unstorable: bool = False
+    """Some text may have U+0000 or half of a surrogate pair."""
 
     @property
     def uneven(self) -> bool:
@@ -59,35 +67,55 @@ def shallow(text: str) -> str:
     )
 
 
-def keys_of(con: duckdb.DuckDBPyConnection, relation: str, text: str, *, skip_deep: bool = False) -> Keys:
-    """The keys of all texts in a column; `skip_deep` leaves out those of texts that may nest deep.
+def keys_of(
+    con: duckdb.DuckDBPyConnection, relation: str, text: str, *, skip_deep: bool = False, listed: bool = False
+) -> Keys:
+    """The keys of all texts in a column; `skip_deep` leaves out texts that may nest deep; `listed`: some have lists
 
     Asked plainly first: to ask for each row whether it fails costs twice as much.
     """
     given = f"CASE WHEN {shallow(text)} THEN {text} END" if skip_deep else text
     keys = f"json_keys({given}, ['$', '$.{PROPERTIES}'])"
+    named = f"CASE WHEN decimals THEN regexp_matches({text}, {lit(NAMED)}) ELSE false END"
+    if listed:
+        named += f" OR CASE WHEN contains({text}, '[') THEN regexp_matches({text}, {lit(NAMED_IN_LIST)}) ELSE false END"
     try:
-        _see(con, relation, text, keys)
+        _see(con, relation, text, keys, named)
     except duckdb.InvalidInputException:
-        _see(con, relation, text, f"TRY({keys})")
+        _see(con, relation, text, f"TRY({keys})", named)
     try:
         return _seen(con)
     finally:
         con.execute("DROP TABLE lp__seen")
 
 
-def _see(con: duckdb.DuckDBPyConnection, relation: str, text: str, keys: str) -> None:
-    """Each combination of keys once, in a table, for there may be many."""
+def _see(con: duckdb.DuckDBPyConnection, relation: str, text: str, keys: str, named: str) -> None:
+    """Each combination of keys once, in a table, for there may be many.
+
+    To the engine a text with half of a surrogate pair is no JSON.
+    """
+    halves = rf"contains({text}, '\ud') OR contains({text}, '\uD')"
+    unstorable = rf"CASE WHEN keys IS NULL THEN {halves} ELSE contains({text}, '\u0000') END"
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE lp__seen AS SELECT keys, deep, decimals, count(*) AS n FROM "
-        f"(SELECT {keys} AS keys, NOT {shallow(text)} AS deep, regexp_matches({text}, {lit(DECIMAL)}) AS decimals "
-        f"FROM {relation}) GROUP BY ALL"
+        f"CREATE OR REPLACE TEMP TABLE lp__seen AS SELECT keys, deep, decimals, {named} AS named, "
+        f"{unstorable} AS unstorable, count(*) AS n FROM "
+        f"(SELECT {keys} AS keys, NOT {shallow(text)} AS deep, regexp_matches({text}, {lit(DECIMAL)}) AS decimals, "
+        f"{text} FROM {relation}) GROUP BY ALL"
     )
 
 
 def _seen(con: duckdb.DuckDBPyConnection) -> Keys:
     foreign = "NOT list_contains(keys[1], 'kind') AND list_has_any(keys[1], ['type', 'batch'])"
-    asked = ("keys IS NOT NULL", "len(keys[1]) = 0", "deep", foreign, "len(keys[2]) = 0", "decimals")
+    asked = (
+        "keys IS NOT NULL",
+        "len(keys[1]) = 0",
+        "deep",
+        foreign,
+        "len(keys[2]) = 0",
+        "decimals",
+        "named",
+        "unstorable",
+    )
     every, *some = asked
     flags = ", ".join([f"bool_and({every})", *(f"coalesce(bool_or({each}), false)" for each in some)])
     found = con.execute(f"SELECT coalesce(sum(n), 0), {flags} FROM lp__seen").fetchone()

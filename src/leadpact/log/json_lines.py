@@ -9,6 +9,7 @@ import duckdb
 
 from leadpact.events.columns import PROPERTIES
 from leadpact.log.json_keys import Keys, decimals_of, keys_of, paths_of
+from leadpact.log.json_shape import Brackets, is_loose, is_too_deep
 from leadpact.log.json_values import Values
 from leadpact.log.looking import Look
 from leadpact.log.problems import Problem
@@ -16,8 +17,9 @@ from leadpact.log.relation import Column, Source
 from leadpact.log.rewriting import rewrite_json
 from leadpact.log.staging import read_text, scratch_file, stage
 
-REFUSED = ("not_json", "not_an_object", "properties_not_an_object")
+REFUSED = ("not_json", "not_an_object", "json_too_deep", "properties_not_an_object")
 """Why a line may be refused by its shape alone."""
+NULL = "NULL::VARCHAR"
 
 
 def open_json_lines(
@@ -28,9 +30,9 @@ def open_json_lines(
         return [Problem(name, seen.layout, line=1)]
     if seen.plain and not seen.bom:
         lines = _read(path, {"body": "VARCHAR"}, gzipped=seen.gzipped)
-        keys = _keys_if_whole(con, lines, seen.lines)
-        if keys is not None and not keys.deep and not keys.foreign:
-            return _source(con, path, name, lines, keys)
+        keys = _keys_if_whole(con, lines, seen)
+        if keys is not None and not (keys.deep or keys.foreign or keys.unstorable):
+            return _source(con, path, name, lines, keys, brackets=seen.brackets)
     clean = scratch_file(con, "jsonl")
     unread = rewrite_json(path, clean)
     lines = _read(clean, {"line": "BIGINT", "body": "VARCHAR"})
@@ -44,24 +46,32 @@ def _read(path: Path, cells: dict[str, str], *, gzipped: bool = False) -> str:
     return read_text(path, cells, "delim=chr(1), quote='', escape='', strict_mode=false", gzipped=gzipped)
 
 
-def _keys_if_whole(con: duckdb.DuckDBPyConnection, lines: str, count: int) -> Keys | None:
+def _keys_if_whole(con: duckdb.DuckDBPyConnection, lines: str, seen: Look) -> Keys | None:
     """The keys, if the engine reads every line as one row; if not, the careful way is taken."""
     try:
-        keys = keys_of(con, lines, "body")
+        keys = keys_of(con, lines, "body", listed=seen.brackets is None or seen.brackets.listed)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
-    return keys if keys.rows == count else None
+    return keys if keys.rows == seen.lines else None
 
 
 def _source(
-    con: duckdb.DuckDBPyConnection, path: Path, name: str, lines: str, keys: Keys, line: str | None = None
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    lines: str,
+    keys: Keys,
+    *,
+    line: str | None = None,
+    brackets: Brackets | None = None,
 ) -> Source:
-    """The values taken out of every line, in an intermediate file."""
+    """The values taken out of every line, in an intermediate file. `brackets`: of lines not looked at one by one."""
     outer = [key for key in keys.outer if key != PROPERTIES]
     paths = [*paths_of(outer), *paths_of(keys.inner, f"/{PROPERTIES}")]
     decimals = decimals_of(con, lines, "body", paths, sure=keys.sure) if keys.decimals else frozenset()
     values = Values("body", paths, decimals, sure=keys.sure)
-    cells = [f"{_wrong(keys)} AS wrong", *(["line"] if line else [])]
+    wrong = _wrong(keys, brackets)
+    cells = [f"{wrong} AS wrong", *(["line"] if line else [])]
     cells += [f"{sql} AS c{place}" for place, sql in enumerate(values.cells())]
     kinds = f"{values.kind()} AS kind_of, " if keys.uneven else ""
     kinds += f"{values.kind(f'/{PROPERTIES}')} AS kind_within, " if keys.odd else ""
@@ -70,15 +80,19 @@ def _source(
     )
     columns = tuple(Column(key, f"c{place}", "TEXT") for place, key in enumerate((*outer, *keys.inner)))
     outside, inside = columns[: len(outer)], columns[len(outer) :]
-    refused = tuple((f"wrong = '{code}'", code) for code in REFUSED) if keys.uneven or keys.odd else ()
+    refused = tuple((f"wrong = '{code}'", code) for code in REFUSED) if wrong != NULL else ()
     return Source(path, name, "json", relation, outside, inside, line=line, refused=refused)
 
 
-def _wrong(keys: Keys) -> str:
-    """The SQL of what is wrong with a line's shape; it asks only what the keys leave open."""
-    cases = ""
+def _wrong(keys: Keys, brackets: Brackets | None) -> str:
+    """The SQL of what is wrong with a line's shape; it asks only what the keys and brackets leave open."""
+    cases = "WHEN kind_of IS NULL THEN 'not_json' " if keys.uneven else ""
+    if brackets is not None and (brackets.loose or keys.named):
+        cases += f"WHEN {is_loose('body')} THEN 'not_json' "
     if keys.uneven:
-        cases += "WHEN kind_of IS NULL THEN 'not_json' WHEN kind_of <> 'OBJECT' THEN 'not_an_object' "
+        cases += "WHEN kind_of <> 'OBJECT' THEN 'not_an_object' "
+    if brackets is not None and brackets.nested:
+        cases += f"WHEN {is_too_deep('body')} THEN 'json_too_deep' "
     if keys.odd:
         cases += "WHEN kind_within NOT IN ('OBJECT', 'NULL') THEN 'properties_not_an_object' "
-    return f"CASE {cases}END" if cases else "NULL::VARCHAR"
+    return f"CASE {cases}END" if cases else NULL

@@ -17,6 +17,7 @@ from typing import IO
 
 import numpy as np
 
+from leadpact.log.json_shape import Brackets
 from leadpact.log.problems import Problem
 
 CHUNK = 1 << 20
@@ -55,6 +56,8 @@ class Look:
     plain: bool
     bom: bool
     first: bytes
+    brackets: Brackets | None = None
+    """Those of JSON."""
 
     @property
     def start(self) -> bytes:
@@ -80,25 +83,30 @@ def unpacked(path: Path) -> IO[bytes]:
     return gzip.open(path, "rb") if gzipped else path.open("rb")  # type: ignore[return-value]
 
 
-def look(path: Path, name: str) -> Look | Problem:
-    """Read the file once. A problem if it is no UTF-8 text, or its gzip is broken."""
+def look(path: Path, name: str, *, may_be_json: bool = False) -> Look | Problem:
+    """Read the file once. A problem if it is no UTF-8 text, or its gzip is broken.
+
+    The brackets of what begins like JSON are looked at, and of what `may_be_json` whatever it begins like.
+    """
     try:
         with unpacked(path) as data:
-            return _look(data, name, isinstance(data, gzip.GzipFile))
+            return _look(data, name, isinstance(data, gzip.GzipFile), may_be_json)
     except (EOFError, gzip.BadGzipFile, zlib.error) as broken:
         return Problem(name, "bad_gzip", params={"why": str(broken)})
     except OSError as failed:
         return Problem(name, "unreadable", params={"why": failed.strerror or str(failed)})
 
 
-def _look(data: IO[bytes], name: str, gzipped: bool) -> Look | Problem:
+def _look(data: IO[bytes], name: str, gzipped: bool, may_be_json: bool) -> Look | Problem:
     decoder = codecs.getincrementaldecoder("utf-8")()
     ends = _Ends()
     position = 0
     first = b""
+    brackets = None
     for chunk in _chunks(data):
         if position == 0:
             first = chunk
+            brackets = Brackets() if may_be_json or JSON.match(first) else None
             if problem := _not_text(chunk, name):
                 return problem
         try:
@@ -109,13 +117,15 @@ def _look(data: IO[bytes], name: str, gzipped: bool) -> Look | Problem:
             line = ends.lines + 1 + wrong.object[: wrong.start].count(b"\n")
             return Problem(name, "not_utf8", line=line, params={"byte": at})
         ends.add(chunk)
+        if brackets is not None:
+            brackets.add(chunk, ends.found)
         position += len(chunk)
     if decoder.getstate()[0]:
         return Problem(name, "not_utf8", line=ends.lines + 1, params={"byte": position})
     if position == 0 or not first.removeprefix(codecs.BOM_UTF8).strip():
         return Problem(name, "empty")
     lines = ends.lines + (0 if ends.last.endswith(b"\n") else 1)
-    return Look(gzipped, lines, ends.plain(), first.startswith(codecs.BOM_UTF8), first)
+    return Look(gzipped, lines, ends.plain(), first.startswith(codecs.BOM_UTF8), first, brackets)
 
 
 class _Ends:
@@ -127,6 +137,8 @@ class _Ends:
     def __init__(self) -> None:
         self.lines = 0
         self.last = b"\n"
+        self.found = np.empty(0, np.int64)
+        """Where lines end in the chunk added last."""
         self._returns = self._pairs = 0
         self._odd = False
 
@@ -135,7 +147,8 @@ class _Ends:
         joined = self.last + chunk
         found = np.flatnonzero(np.frombuffer(joined, np.uint8) == LF)  # ten times as fast as bytes.count
         blank = bool((np.diff(found) == 1).any())
-        lines = int((found >= len(self.last)).sum())
+        self.found = found[found >= len(self.last)] - len(self.last)
+        lines = len(self.found)
         self.lines += lines
         if b"\r" in joined:
             self._returns += chunk.count(b"\r")

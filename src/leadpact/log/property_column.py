@@ -7,6 +7,7 @@ from dataclasses import replace
 import duckdb
 
 from leadpact.events.columns import PROPERTIES
+from leadpact.events.receiving_rows import NOT_STORABLE
 from leadpact.log.json_keys import decimals_of, keys_of, paths_of, shallow
 from leadpact.log.json_values import Values
 from leadpact.log.relation import Column, Source
@@ -20,20 +21,24 @@ def open_properties(con: duckdb.DuckDBPyConnection, source: Source) -> Source:
     given = f"(SELECT {column.text} AS lp__props FROM {source.relation})"
     safe = f"CASE WHEN {shallow('lp__given')} THEN lp__given END"
     keys = keys_of(con, given, "lp__props", skip_deep=True)
-    paths = paths_of(keys.outer)
+    names = tuple(name for name in keys.outer if "\0" not in name)
+    paths = paths_of(names)
     decimals = decimals_of(con, given, "lp__props", paths, sure=False) if keys.decimals else frozenset()
     values = Values("lp__props", paths, decimals)
-    inner = tuple(Column(key, sql, "TEXT") for key, sql in zip(keys.outer, values.cells(), strict=True))
+    inner = tuple(Column(key, sql, "TEXT") for key, sql in zip(names, values.cells(), strict=True))
     relation = (
         f"(SELECT *, {values.columns} FROM (SELECT *, {safe} AS lp__props FROM "
         f"(SELECT *, {column.text} AS lp__given FROM {source.relation})))"
     )
     wrong = f"lp__given IS NOT NULL AND coalesce({values.kind()}, '') <> 'OBJECT'"
+    refused = [(wrong, "properties_not_an_object")]
+    if keys.unstorable:
+        refused.append((r"contains(lp__given, '\u0000')", NOT_STORABLE))
     kept = tuple(each for each in source.columns if each.name != PROPERTIES)
     return replace(
         source,
         relation=relation,
         columns=kept,
         inner=(*source.inner, *inner),
-        refused=(*source.refused, (wrong, "properties_not_an_object")),
+        refused=(*source.refused, *refused),
     )

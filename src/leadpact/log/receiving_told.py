@@ -18,7 +18,6 @@ LIVE: Final[Mapping[str, str]] = MappingProxyType(
         "not_json": "the body is not JSON in UTF-8",
         "not_an_object": "the event is not a JSON object",
         "too_many_events": "{value} events come at once",
-        "character_not_storable": "`{field}` has a character that cannot be kept: U+0000, or half of a surrogate pair",
         "id_too_long": f"`{{field}}` is longer than {LONGEST_ID} characters",
         "too_many_properties": "the event has {value} properties",
         "event_too_large": "the event has {value} bytes",
@@ -54,8 +53,8 @@ WRITE: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What to write instead, where the words of the rejected rows leave it out."""
 
-NAMED: Final = frozenset(("reserved_property", "property_name_too_long"))
-"""Told with the property's name first."""
+NAMED: Final = frozenset(("reserved_property", "property_name_too_long", "character_not_storable"))
+"""Told with the name of the property or column first."""
 
 
 def reason_told(code: str, field: str = "", value: str = "") -> str:

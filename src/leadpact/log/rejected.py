@@ -36,6 +36,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "json_too_deep": "the object nests deeper than 100 levels",
         "empty_batch": "the batch has no members",
         "call_not_taken": "the call is none of Segment's that say something of a lead: identify, track, page, screen",
+        "character_not_storable": "a text has a character that cannot be kept: U+0000, or half of a surrogate pair",
         "properties_not_an_object": "`properties` is not a JSON object",
         "reserved_property": "a property has the name of a column of the log; rename it",
         "property_name_too_long": "a property's name is longer than 128 characters",

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from leadpact.events.columns import PROPERTIES
 from leadpact.events.receiving import Refused, parsed
-from leadpact.events.receiving_rows import DEEPEST
+from leadpact.events.receiving_rows import DEEPEST, NOT_STORABLE, UNSTORABLE, read_row
 from leadpact.events.receiving_texts import deeper_than
 from leadpact.events.segment import is_segment
 from leadpact.events.segment_rows import NoRow, rows_of
 from leadpact.log.looking import LONGEST_LINE, unpacked
+
+ODD = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+"""How a line writes U+0000 or half of a surrogate pair; two halves that belong together are written so too."""
 
 LONGEST_RECORD = 1000
 """Physical lines one quoted record may span; beyond, its quote was never closed."""
@@ -172,7 +177,7 @@ def rewrite_json(path: Path, to: Path) -> list[Unread]:
 def _raw(row: NoRow) -> str:
     """The member of a batch alone: its line may hold a hundred."""
     held = "".join(json.dumps(each, ensure_ascii=False) for each in row.held)
-    return held[:KEPT].encode("utf-8", "replace").decode("utf-8")
+    return _with_question_marks(held[:KEPT])
 
 
 def _json_rows(text: str) -> Iterator[str | NoRow]:
@@ -184,8 +189,29 @@ def _json_rows(text: str) -> Iterator[str | NoRow]:
         yield NoRow("not_an_object")
     elif is_segment(found):
         for _, row in rows_of(found, DEEPEST):
-            yield row if isinstance(row, NoRow) else json.dumps(row)
+            yield row if isinstance(row, NoRow) else _json_row(row, text)
     elif deeper_than(found, DEEPEST):
         yield NoRow("json_too_deep")
     else:
-        yield text
+        yield _json_row(found, text) if ODD.search(text) else text
+
+
+def _json_row(row: dict[str, Any], text: str) -> str | NoRow:
+    """A native object as JSON that the engine can read: half of a surrogate pair it cannot, nor a key with U+0000.
+
+    `text` is the line. What has either and says nothing is left out, as it is where events are received.
+    """
+    if ODD.search(text):
+        reasons = read_row(row, None, None)
+        if isinstance(reasons, list) and reasons[0][0] == NOT_STORABLE:
+            return NoRow(NOT_STORABLE, (row,))
+        row = {name: value for name, value in row.items() if not UNSTORABLE.search(name)}
+        if isinstance(within := row.get(PROPERTIES), dict):
+            row[PROPERTIES] = {name: value for name, value in within.items() if not UNSTORABLE.search(name)}
+        return _with_question_marks(json.dumps(row, ensure_ascii=False))
+    return json.dumps(row)
+
+
+def _with_question_marks(text: str) -> str:
+    """A text without halves of surrogate pairs, which UTF-8 does not have."""
+    return text.encode("utf-8", "replace").decode("utf-8")

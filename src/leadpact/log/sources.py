@@ -46,7 +46,7 @@ def open_source(con: duckdb.DuckDBPyConnection, path: Path, *, native: bool = Tr
     if form == "parquet":
         found = open_parquet(con, path, name)
     else:
-        seen = look(path, name)
+        seen = look(path, name, may_be_json=form != "csv")
         if isinstance(seen, Problem):
             return [seen]
         if form == "json" or seen.is_json or (form is None and seen.start in (b"{", b"[")):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+LARGEST = 308
+"""Digits from which on a number may be beyond the largest float."""
+
 
 def ident(name: str) -> str:
     """A name as an identifier."""
@@ -62,8 +65,15 @@ def number_text(text: str, *, exponents: bool = True) -> str:
         return plain
     return (
         f"CASE WHEN lower({text}) IN ('nan', '-nan', 'inf', '-inf', 'infinity', '-infinity') THEN NULL "
+        f"WHEN {_is_infinite(text)} THEN NULL "
         f"WHEN contains(lower({text}), 'e') THEN {_without_exponent(text)} ELSE {plain} END"
     )
+
+
+def _is_infinite(text: str) -> str:
+    """Whether a number that is not whole is beyond the largest float: JSON may say so, with an exponent or many digits."""
+    may_be = f"(strlen({text}) > {LARGEST} AND contains({text}, '.')) OR contains(lower({text}), 'e')"
+    return f"CASE WHEN {may_be} THEN NOT coalesce(isfinite(TRY_CAST({text} AS DOUBLE)), false) ELSE false END"
 
 
 def _without_exponent(text: str) -> str:
