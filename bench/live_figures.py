@@ -165,9 +165,10 @@ def _put_said(con: Any, replayed: Path, leads: str) -> None:
     _put(
         con, "records_standing",
         ("lead_id", "account_id", "stage", "buying_stage", "cycle", "fit", "interest", "grade", "owner", "open_clocks",
-         "next_due_at", "promise", "team", "in_cycle", "snoozed_by", "name", "company", "known"),
+         "next_due_at", "promise", "late_party", "late_person", "team", "in_cycle", "snoozed_by", "name", "company",
+         "known"),
         "SELECT l.lead_no + 1, l.account_no + 1, stage, buying_stage, cycle, fit, interest, grade, owner, "
-        "CAST(to_json(open_clocks) AS VARCHAR), epoch_us(next_due_at), '', '', false, '', '', '', '{}' "
+        "CAST(to_json(open_clocks) AS VARCHAR), epoch_us(next_due_at), '', '', '', '', false, '', '', '', '{}' "
         f"FROM read_parquet('{replayed / 'standings.parquet'}') s JOIN {leads} l ON l.lead_id = s.lead_id",
     )  # fmt: skip
 
