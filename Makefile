@@ -64,10 +64,11 @@ run: $(VENV)/.web
 	@$(BIN)/leadpact serve
 
 # All of it on SQLite, what takes longest first; then on PostgreSQL what depends on how a database locks and keeps order.
-SUITE := -q -n 2 --dist loadfile --no-loadscope-reorder
+# Three at a time for two cores: a test that starts a service waits for it, and the core is another's meanwhile.
+SUITE := -q -n 3 --dist loadfile --no-loadscope-reorder
 LOCKS := tests/web/actions tests/web/test_live_equals_bulk.py tests/web/api/test_api_threads.py tests/web/agreement/test_signing_at_once.py
 test: $(VENV)/.dev $(VENV)/.debian
-	@$(BIN)/python -m pytest $(SUITE) tests/reliability tests/cli tests
+	@$(BIN)/python -m pytest $(SUITE) tests/reliability tests/cli tests/web tests
 	@$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest $(SUITE) $(LOCKS)
 
 # Everything of the service once more on PostgreSQL.
