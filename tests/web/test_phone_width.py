@@ -13,7 +13,7 @@ from leadpact.agreement.history import History
 from leadpact.web.actions.append import append
 from leadpact.web.actions.fold import fold_due
 from leadpact.web.clock import now
-from leadpact.web.records.models import Notice, Standing, User
+from leadpact.web.records.models import Notice, Standing, Team, User
 from web.conftest import PASSWORD
 
 PAGES = [
@@ -74,6 +74,7 @@ def page(browser: Browser, live_server: Any, acme: History, people: dict[str, Us
     asked = {"notice_id": "n", "about": "x", "recipient": "ada@acme.example", "channel": "email"}
     Notice.objects.create(**asked, kind="clock_missed", lead_id="ana", created_at=at)
     User.objects.filter(email="ada@acme.example").update(name=LONG)
+    Team.objects.create(key="long", name="long" * 40)
     context = browser.new_context(base_url=live_server.url, viewport={"width": WIDTH, "height": 800})
     opened = context.new_page()
     opened.goto("/account/login/")
