@@ -242,3 +242,10 @@ def test_the_list_reads_little(olga: Client, kept: Kept, django_assert_max_num_q
     older = re.search(r'href="(\?before=\d+)"', page)
     assert older and page.count('<th scope="row">') == 25
     assert olga.get(f"/uploads{older[1]}").content.decode().count('<th scope="row">') == 25
+
+
+def test_a_file_of_more_columns_than_memory(olga: Client) -> None:
+    """Twenty thousand columns need more than is given to a look at a file: that is said, and what to do."""
+    path = sent(olga, b"x," * 20_000 + b"\n").headers["Location"]
+    page = olga.get(path).content.decode()
+    assert "needs more memory than there is" in page and "without columns that nobody needs" in page

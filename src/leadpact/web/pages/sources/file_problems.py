@@ -22,7 +22,10 @@ SENTENCES: Final = {
     "not_found": (N_("The file is not on the server any more."), AGAIN),
     "unreadable": (N_("The file can't be read: {why}"), AGAIN),
     "disk_full": (N_("The server's disk is full."), N_("Ask whoever runs the server for room, then upload the file again.")),
-    "memory_full": (N_("The file needs more memory than there is."), N_("Upload it in several parts.")),
+    "memory_full": (
+        N_("The file needs more memory than there is."),
+        N_("Upload it in several parts, or without columns that nobody needs."),
+    ),
     "too_large": (N_("The file is larger than {largest} MB."), N_("Upload it in several parts, or packed as .csv.gz.")),
     "too_large_unpacked": (
         N_("Unpacked, the file is larger than {unpacked} MB."),
