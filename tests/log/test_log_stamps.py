@@ -60,6 +60,21 @@ def test_dates_without_time(tmp_path: Path, day: str, utc: str) -> None:
     assert read.reasons == {"at_without_offset": 1}
 
 
+@pytest.mark.parametrize(
+    "named", ["2026-01-05 10:00:00 Europe/Madrid", "2026-01-05T10:00:00 NZ", "2026-01-05T10:00:00 Etc/GMT+5"]
+)
+@pytest.mark.parametrize("name", ["log.csv", "log.jsonl"])
+def test_a_zone_that_a_row_names_is_that_row_s_alone(tmp_path: Path, named: str, name: str) -> None:
+    """The row is refused; the dates and instants of the rows after it are what they are without it."""
+    days = [event(event_id=f"d{n}", at="2026-01-05") for n in range(3)]
+    rows = [days[0], event(event_id="n", at=named), days[1], event(event_id="i"), days[2]]
+    read = read_rows(tmp_path, *rows, name=name, default_timezone="Europe/Madrid")
+    assert read.reasons == {"at_not_an_instant": 1}
+    assert {each["event_id"]: each["at"] for each in read.events} == {
+        **dict.fromkeys(("d0", "d1", "d2"), 1_767_567_600_000_000), "i": NOON,
+    }  # fmt: skip
+
+
 def test_a_date_whose_midnight_does_not_exist(tmp_path: Path) -> None:
     """Cuba's clocks go forward at midnight: the date begins at 01:00, by the gap."""
     read = read_rows(tmp_path, event(at="2026-03-08"), default_timezone="America/Havana")

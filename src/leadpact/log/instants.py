@@ -6,6 +6,7 @@ time. The last two need a zone, whose offsets `zones` lays out as one expression
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +62,7 @@ def _text_stamp(sql: str) -> Stamp:
         f"WHEN regexp_full_match({sql}, '{_within_spaces(IS_DATE)}') THEN {DATE} END"
     )
     given = f"CASE WHEN {sql} BETWEEN '!' AND '~' THEN true ELSE coalesce(trim({sql}) <> '', false) END"
-    return Stamp(text_micros(sql), form, given)
+    return Stamp(_micros(sql, _unless_named), form, given)
 
 
 def _within_spaces(pattern: str) -> str:
@@ -70,9 +71,22 @@ def _within_spaces(pattern: str) -> str:
 
 
 def text_micros(sql: str) -> str:
+    """The microseconds UTC of a text where all that are kept are instants, with an offset or Z."""
+    return _micros(sql, _cast)
+
+
+def _micros(sql: str, cast: Callable[[str], str]) -> str:
     """The microseconds of a text that is a stamp: UTC, or local without an offset. Nearly all are cast as they stand."""
-    plain, bare = f"TRY_CAST({sql} AS TIMESTAMPTZ)", f"TRY_CAST(upper(trim({sql})) AS TIMESTAMPTZ)"
-    return f"epoch_us(coalesce({plain}, {bare}))"
+    return f"epoch_us(coalesce({cast(sql)}, {cast(f'upper(trim({sql}))')}))"
+
+
+def _cast(sql: str) -> str:
+    return f"TRY_CAST({sql} AS TIMESTAMPTZ)"
+
+
+def _unless_named(sql: str) -> str:
+    """Nothing for a text that names a zone: the engine would read the local stamps of the rows after it in that zone too."""
+    return f"CASE WHEN TRY_CAST({sql} AS TIMESTAMP) IS NOT NULL THEN {_cast(sql)} END"
 
 
 def is_text_date(sql: str) -> str:
