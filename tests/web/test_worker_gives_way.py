@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-
 from leadpact.web.worker.loop import LOOK, LOOKS, PAUSE, Worker
 
 
