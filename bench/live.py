@@ -47,7 +47,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each load lasts")
     parser.add_argument("--clients", type=int, default=8, help="processes that post")
     parser.add_argument("--databases", default="sqlite,postgres")
-    parser.add_argument("--pages", type=float, default=20, help="millions of events under the pages; 0: no pages")
+    parser.add_argument(
+        "--pages", type=float, default=20, help="millions of events under the pages; 0: no pages"
+    )
     parser.add_argument("--to", type=Path, default=RESULTS)
     asked = parser.parse_args()
     begun, busy = datetime.now(UTC), machine.load()
