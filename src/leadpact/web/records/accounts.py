@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+PROMISED = ("handed_off", "joined", "clock_started", "clock_paused", "clock_resumed", "clock_missed")
+"""The kinds of findings by which lists tell what is promised to a lead."""
+
 
 class Account(models.Model):
     """What is folded together, and the timer queue: the worker claims accounts whose `work_at` has come.
@@ -94,6 +97,11 @@ class Finding(models.Model):
             ),
             models.Index(
                 fields=["kind", "at"], condition=Q(superseded_at__isnull=True), name="finding_kind_at"
+            ),
+            models.Index(
+                fields=["account", "at"],
+                condition=Q(superseded_at__isnull=True, kind__in=PROMISED),
+                name="finding_promised",
             ),
         ]
 

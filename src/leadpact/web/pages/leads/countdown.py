@@ -12,6 +12,7 @@ from leadpact.agreement.history import History, Version
 from leadpact.calendars import Calendar, CalendarError, elapsed, parse_duration
 from leadpact.calendars.calendar import Intervals
 from leadpact.web.actions.snooze import calendar_of, open_spans
+from leadpact.web.records.accounts import PROMISED
 from leadpact.web.records.models import Finding, Standing
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.clauses import CLOCKS
@@ -21,7 +22,7 @@ from leadpact.words.naming import N_, Names
 
 AHEAD = DAY + 12 * HOUR
 """How far the script can count without asking again."""
-KINDS = ("handed_off", "joined", "clock_started", "clock_paused", "clock_resumed", "clock_missed")
+KINDS = PROMISED
 DUE_WORKING, DUE_WALL = N_("due in {time} of working time"), N_("due in {time}")
 LATE_WORKING, LATE_WALL = N_("late by {time} of working time"), N_("late by {time}")
 ACCEPTANCE = N_("accept or reject")
