@@ -97,7 +97,9 @@ class Service:
         until = time.monotonic() + seconds
         while not self.answers():
             if time.monotonic() > until:
-                raise RuntimeError(f"the service does not answer; see {self.log}")
+                code = None if self.process is None else self.process.poll()
+                said = self.log.read_text(errors="replace")[-3000:]
+                raise RuntimeError(f"the service does not answer (exit {code}); it said last:\n{said}")
             time.sleep(0.05)
 
 
@@ -177,8 +179,11 @@ def _stamp() -> str:
 
 
 def free_port() -> int:
+    """A port to listen on that is free, and stays so between two starts: not of those that outgoing connections get."""
     import socket
 
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return int(opened.getsockname()[1])
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as opened, suppress(OSError):
+            opened.bind(("127.0.0.1", port))
+            return port
