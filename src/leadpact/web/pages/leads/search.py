@@ -63,7 +63,8 @@ def leads(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     user = user_of(request)
     choices = Choices(user, history, words_of(request), formats_of(request), present())
-    parts = [Standing.objects.filter(part).select_related("lead") for part in visible_parts(user)]
+    # leads are read after their standings: joined in order of their numbers PostgreSQL walks through all that came since
+    parts = [Standing.objects.filter(part).prefetch_related("lead") for part in visible_parts(user)]
     rows = _rows([_filtered(part, wanted) for part in parts], wanted)
     context = {
         "wanted": wanted,
