@@ -91,9 +91,9 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["lead_id", "at"], name="finding_lead"),
             models.Index(
-                fields=["kind", "due_at", "clause"],
+                fields=["kind", "clause", "due_at"],
                 condition=Q(superseded_at__isnull=True, due_at__isnull=False),
-                name="finding_kind_due",
+                name="finding_clause_due",
             ),
             models.Index(
                 fields=["kind", "at"], condition=Q(superseded_at__isnull=True), name="finding_kind_at"

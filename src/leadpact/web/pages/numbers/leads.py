@@ -33,6 +33,8 @@ from leadpact.words.catalogue import Said
 from leadpact.words.naming import N_
 
 PAGE = 50
+FEW = 1000
+"""Leads up to which a rep has few."""
 OF_PROMISE = {"hit": N_("met: {number}"), "miss": N_("missed: {number}")}
 OF_KPI = {"hit": N_("counted for it: {number}"), "miss": N_("counted against it: {number}")}
 COUNTED = N_("counted: {number}")
@@ -165,7 +167,7 @@ def _listed(
     stored_rows = [_entry(row) for row in kept["lists"].get(what, ())]
     if _is_found(measure, month, what):
         assert month is not None
-        found = list(_findings(user, measure, month, what, kept, after)[: PAGE + 1])
+        found = _page(user, _findings(measure, month, what, kept, after))
         page = [
             Entry(each.lead_id, each.person, each.due_at or 0, each.known_at, 1, each.pk) for each in found
         ]
@@ -182,9 +184,18 @@ def _entry(row: Sequence[Any]) -> Entry:
     return Entry(lead_id, person, at, known_at, times)
 
 
-def _findings(
-    user: User, measure: Measure, month: Month, what: str, kept: Told, after: str
-) -> QuerySet[Finding]:
+def _page(user: User, found: QuerySet[Finding]) -> list[Finding]:
+    """A page and one more. Of a rep with few leads those are asked: among everybody's theirs are far between."""
+    if user.role != REP:
+        return list(found[: PAGE + 1])
+    mine = list(_seen(user).values_list("lead_id", flat=True)[: FEW + 1])
+    if len(mine) > FEW:
+        return list(found.filter(lead_id__in=_seen(user).values("lead_id"))[: PAGE + 1])
+    # cut here and not in the query: PostgreSQL would look for the first ones among everybody's after all
+    return list(found.filter(lead_id__in=mine))[: PAGE + 1]
+
+
+def _findings(measure: Measure, month: Month, what: str, kept: Told, after: str) -> QuerySet[Finding]:
     """The verdicts of one clock that fell due in a month, the latest first, by the index of kind and due instant."""
     found = Finding.objects.filter(
         superseded_at__isnull=True,
@@ -197,8 +208,6 @@ def _findings(
     if due.lstrip("-").isdecimal() and number.isdecimal():
         at, last = int(due[:18]), int(number[:18])
         found = found.filter(due_at__lte=at).filter(Q(due_at__lt=at) | Q(pk__lt=last))
-    if user.role == REP:
-        found = found.filter(lead_id__in=_seen(user).values("lead_id"))
     return found.only("lead_id", "person", "due_at", "known_at").order_by("-due_at", "-pk")
 
 
