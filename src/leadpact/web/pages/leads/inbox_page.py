@@ -59,7 +59,9 @@ def page_of(leads: QuerySet[Standing], after: str, size: int = ROWS) -> Page:
         column, condition = BANDS[name]
         rows = leads.filter(condition).select_related("lead").order_by(*ORDERS[name])
         if name == band and after:
-            rows = rows.filter(**{f"{column}__gte": at})  # a range the index knows; ties are cut by the next line
+            rows = rows.filter(
+                **{f"{column}__gte": at}
+            )  # a range the index knows; ties are cut by the next line
             rows = rows.exclude(**{column: at, "lead_id__lte": lead})
         found += rows[: size + 1 - len(found)]
         if len(found) > size:
