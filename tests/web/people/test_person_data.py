@@ -214,11 +214,13 @@ def test_a_worker_that_has_the_account_in_hand_is_waited_for(maria: int, people:
     assert erasing.finish_due(maria + HOUR) == 1
 
 
-def test_who_was_merged_is_one_person(maria: int, people: dict[str, User]) -> None:
-    """Export and erasure take all ids of a person together, whichever is asked for."""
+@pytest.mark.parametrize("company", [None, "ejemplo"])
+def test_who_was_merged_is_one_person(maria: int, people: dict[str, User], company: str | None) -> None:
+    """Export and erasure take all ids of a person together, whichever is asked for, also where the merge moved nobody."""
+    email = {"email": "mp@buyer.example"}
     happened(
         maria,
-        Event("m-1", "lead-mp", maria - HOUR, "lead_identified", properties={"email": "mp@buyer.example"}),
+        Event("m-1", "lead-mp", maria - HOUR, "lead_identified", account_id=company, properties=email),
         Event("m-2", "lead-mp", maria, "lead_merged", properties={"into": "lead-maria"}),
     )
     assert export("lead-mp", maria)["lead_ids"] == ["lead-maria", "lead-mp"]

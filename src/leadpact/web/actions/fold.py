@@ -22,7 +22,7 @@ from leadpact.routing.territory import team_for
 from leadpact.web.actions import route, tell
 from leadpact.web.actions.append import SELECTED, append, event_of
 from leadpact.web.actions.claim import claim, release, still_held
-from leadpact.web.actions.regroup import grouping, regroup
+from leadpact.web.actions.regroup import grouping, note_merges, regroup
 from leadpact.web.actions.write_findings import Standings, write_findings, write_standings
 from leadpact.web.agreed import agreed, rules_of
 from leadpact.web.inbox import Inbox, inbox_of
@@ -47,6 +47,9 @@ class Claimed:
     changed: int
     quiet_until: int | None
     leads: dict[str, int] = field(default_factory=dict)
+    into: dict[str, str | None] = field(default_factory=dict)
+    merged: dict[int, str | None] = field(default_factory=dict)
+    """Leads that were merged since within the account, by number, and into whom."""
     erased: set[str] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
     judged: Judged | None = None
@@ -118,6 +121,7 @@ def _fold_together(history: History, worker: str, now: int, claimed: Sequence[Cl
     with transaction.atomic():
         held = still_held(ACCOUNTS, worker, [account.id for account in staying], now)
         mine = [account for account in staying if account.id in held]
+        note_merges({number: into for account in mine for number, into in account.merged.items()})
         _route(history, mine, judge, by_account, now)
         new = write_findings([(each.id, each.judged, each.erased) for each in mine if each.judged], now)
         teams = lru_cache(maxsize=1)(lambda: _teams_at(history, now))
@@ -131,10 +135,10 @@ def load(claimed: Sequence[Claimed]) -> None:
     """The leads and events of accounts."""
     by_id = {account.id: account for account in claimed}
     whose: dict[str, Claimed] = {}
-    ask = 'SELECT "account_id", "id", "lead_id", "erased_at" FROM records_lead WHERE "account_id"'
-    for number, pk, lead, erased_at in select_in(ask, sorted(by_id)):
+    ask = 'SELECT "account_id", "id", "lead_id", "into", "erased_at" FROM records_lead WHERE "account_id"'
+    for number, pk, lead, into, erased_at in select_in(ask, sorted(by_id)):
         account = by_id[number]
-        account.leads[lead] = pk
+        account.leads[lead], account.into[lead] = pk, into
         whose[lead] = account
         if erased_at is not None:
             account.erased.add(lead)
@@ -149,6 +153,9 @@ def _moves(account: Claimed, now: int) -> bool:
     moves = {lead: place for lead, place in found.items() if place[1] != account.key}
     if moves:
         regroup(account.id, moves, now)
+    account.merged = {
+        account.leads[lead]: into for lead, (into, _) in found.items() if into != account.into[lead]
+    }
     return bool(moves)
 
 

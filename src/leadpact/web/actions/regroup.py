@@ -66,5 +66,14 @@ def regroup(account: int, moves: Grouping, now: int) -> None:
             )
 
 
+def note_merges(merged: Mapping[int, str | None]) -> None:
+    """Keep whom leads (by number) were merged into that stay in their account: they are one person with it."""
+    by_survivor: dict[str | None, list[int]] = {}
+    for number, into in merged.items():
+        by_survivor.setdefault(into, []).append(number)
+    for into, numbers in by_survivor.items():
+        change_in('UPDATE records_lead SET "into" = %s WHERE "id"', numbers, into)
+
+
 def _numbers(leads: Sequence[str]) -> list[int]:
     return [row[0] for row in select_in('SELECT "id" FROM records_lead WHERE "lead_id"', leads)]
