@@ -61,6 +61,13 @@ def test_two_events_of_one_row_are_held_apart(kept: Kept, people: dict[str, User
     assert Quarantined.objects.filter(upload=upload).count() == 2
 
 
+def test_refused_rows_wait_in_the_order_of_the_file(kept: Kept, people: dict[str, User]) -> None:
+    """Whoever mends them goes through the file from its beginning to its end."""
+    rows = "".join(f"l{n}@x.example,never,call,\n" for n in range(40))
+    imported(kept("email,when,what,company\n" + rows, MAPPING), people["olga"])
+    assert list(Quarantined.objects.order_by("pk").values_list("line", flat=True)) == list(range(2, 42))
+
+
 def test_a_row_that_is_none_waits_as_its_text(kept: Kept, people: dict[str, User]) -> None:
     """What can't be split into columns is kept as it stands."""
     upload = imported(kept(CSV + 'eve,"2026,call\n', MAPPING), people["olga"])

@@ -56,7 +56,7 @@ def hold(held: Sequence[tuple[Told, Refused]], by: From, now: int) -> tuple[bool
     new = insert_missing(
         "records_quarantined",
         COLUMNS,
-        [_row(once, told, why, by, now) for once, told, why in sorted(rows, key=lambda row: row[0])],
+        [_row(once, told, why, by, now) for once, told, why in sorted(rows, key=_place)],
         "once",
         "once",
     )
@@ -65,6 +65,12 @@ def hold(held: Sequence[tuple[Told, Refused]], by: From, now: int) -> tuple[bool
         found.append(once in new)
         new.discard(once)
     return tuple(found)
+
+
+def _place(row: tuple[str, Told, Refused]) -> tuple[int, str]:
+    """Rows of a file in the order of its lines; all others by digest, so that no two senders wait for each other."""
+    once, told, _ = row
+    return told.line or 0, once
 
 
 def as_text(value: Any) -> str:
