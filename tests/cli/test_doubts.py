@@ -108,7 +108,9 @@ def test_a_lock_of_another_text_is_listed_beside_doubts(tmp_path: Path) -> None:
 def test_the_demo_says_doubts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demo goes on with a doubtful agreement: it checks, replays, explains and reviews, and says the doubt once."""
     drawn = report.write_reports  # one page of the review, which is most of the time of a small demo
-    monkeypatch.setattr(report, "write_reports", lambda out, languages, into: drawn(out, languages[:1], into))
+    monkeypatch.setattr(
+        report, "write_reports", lambda out, languages, into: drawn(out, languages[:1], into=into)
+    )
     file = tmp_path / "demo" / "acme" / "2026-01-01.yaml"
     file.parent.mkdir(parents=True)
     shipped = (EXAMPLE / file.name).read_text(encoding="utf-8")

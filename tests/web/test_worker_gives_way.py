@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 
+import pytest
+
+from leadpact.web.worker import loop
 from leadpact.web.worker.loop import LOOK, LOOKS, PAUSE, Worker
+
+
+@pytest.fixture(autouse=True)
+def _no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line closes its connection at its end; these ask nothing of it."""
+    monkeypatch.setattr(loop, "close_old_connections", lambda: None)
+    monkeypatch.setattr(loop, "connection", SimpleNamespace(close=lambda: None))
 
 
 class Stop(threading.Event):
