@@ -181,7 +181,7 @@ PLAIN = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_no_value_in_any_place_is_a_traceback(data: st.DataObject) -> None:
     """Any plain value in place of any part of the whole example is read or refused, never an exception."""
