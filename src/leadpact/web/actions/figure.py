@@ -32,7 +32,7 @@ SHORT = 1_000_000
 """Microseconds: after a run no longer than this the next may begin at once."""
 LOOK = 1_000_000
 """A worker looks no more often than this, microseconds."""
-MEMORY = "1GB"
+MEMORY = "2GB"
 """What counting may take; beyond it the engine goes to disk."""
 
 _looked: dict[str, int] = {}

@@ -6,41 +6,54 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection
+from pyarrow import csv
 
-from leadpact.log.sqltext import ident, lit
+from leadpact.log.sqltext import ident
 
 ROWS = 20_000
 """Rows at a time: what is in memory at once."""
+PIECE = 1 << 26
+"""Bytes of text at a time; a row is never longer."""
 KINDS = {"BIGINT": pa.int64(), "DOUBLE": pa.float64(), "VARCHAR": pa.string()}
 Columns = Mapping[str, str]
 """What a query gives, in its order: the engine's type by name."""
 
 
-def export(con: duckdb.DuckDBPyConnection, asked: str, columns: Columns, path: Path) -> Path:
+def export(asked: str, columns: Columns, path: Path) -> Path:
     """Write what a query of the database gives into a Parquet file. `asked` has no parameters: constants stand in it."""
     if connection.vendor == "postgresql":
-        _copied(con, asked, columns, path)
+        _copied(asked, columns, path)
     else:
         _fetched(asked, columns, path)
     return path
 
 
-def _copied(con: duckdb.DuckDBPyConnection, asked: str, columns: Columns, path: Path) -> None:
-    """PostgreSQL streams the rows as text, which the engine reads by itself: Python never holds one of them."""
+def _copied(asked: str, columns: Columns, path: Path) -> None:
+    """PostgreSQL streams the rows as text, which is read piece by piece: nothing ever holds all of them."""
     text = path.with_suffix(".csv")
     with text.open("wb") as out:
         _stream(asked, out)
-    kinds = ", ".join(f"{lit(name)}: {lit(kind)}" for name, kind in columns.items())
-    con.execute(
-        f"COPY (SELECT * FROM read_csv({lit(str(text))}, columns = {{{kinds}}}, header = false, auto_detect = false, "
-        "delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, new_line = '\\n', "
-        f"max_line_size = 16777216, parallel = false)) TO {lit(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    schema = _schema(columns)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        if text.stat().st_size:
+            for piece in _pieces(text, schema):
+                writer.write_batch(piece)
     text.unlink()
+
+
+def _pieces(text: Path, schema: pa.Schema) -> csv.CSVStreamingReader:
+    """The rows as PostgreSQL writes them: what is absent is empty, an empty text stands in quotation marks."""
+    return csv.open_csv(
+        text,
+        csv.ReadOptions(use_threads=False, block_size=PIECE, column_names=schema.names),
+        csv.ParseOptions(newlines_in_values=True),
+        csv.ConvertOptions(
+            column_types=schema, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+        ),
+    )
 
 
 def _stream(asked: str, out: BinaryIO) -> None:
@@ -50,11 +63,15 @@ def _stream(asked: str, out: BinaryIO) -> None:
 
 
 def _fetched(asked: str, columns: Columns, path: Path) -> None:
-    schema = pa.schema([(name, KINDS[kind]) for name, kind in columns.items()])
+    schema = _schema(columns)
     with connection.cursor() as cursor, pq.ParquetWriter(path, schema, compression="zstd") as writer:
         cursor.execute(asked)
         while rows := cursor.fetchmany(ROWS):
             writer.write_table(_table(rows, schema))
+
+
+def _schema(columns: Columns) -> pa.Schema:
+    return pa.schema([(name, KINDS[kind]) for name, kind in columns.items()])
 
 
 def _table(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:

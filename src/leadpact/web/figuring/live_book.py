@@ -57,7 +57,7 @@ def open_live_book(con: duckdb.DuckDBPyConnection, folder: Path, history: Histor
 
 def _make_findings(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     asked = f"SELECT {listed(FINDINGS)} FROM records_finding WHERE superseded_at IS NULL"
-    path = export(con, asked, FINDINGS, folder / "findings.parquet")
+    path = export(asked, FINDINGS, folder / "findings.parquet")
     con.execute(
         "CREATE OR REPLACE VIEW findings AS SELECT finding_id, clock_id, account_id_said AS account_id, lead_id, "
         'CAST(cycle AS INTEGER) AS cycle, kind, make_timestamptz("at") AS "at", make_timestamptz(known_at) AS known_at, '
@@ -72,7 +72,7 @@ def _make_standings(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         f"SELECT l.lead_id, a.key, {listed(own, 's')} FROM records_standing s JOIN records_lead l ON l.id = s.lead_id "
         "JOIN records_account a ON a.id = s.account_id"
     )
-    path = export(con, asked, STANDINGS, folder / "standings.parquet")
+    path = export(asked, STANDINGS, folder / "standings.parquet")
     con.execute(
         "CREATE OR REPLACE VIEW standings AS SELECT lead_id, substr(key, 3) AS account_id, stage, buying_stage, "
         "CAST(cycle AS INTEGER) AS cycle, fit, interest, grade, owner, "
@@ -107,7 +107,7 @@ def _make_leads_and_evidence(
 
 def _events(con: duckdb.DuckDBPyConnection, folder: Path, now: int) -> Path:
     """The events that are needed, as a file that the log opens like any other."""
-    raw = export(con, events_sql(now), EVENTS, folder / "raw.parquet")
+    raw = export(events_sql(now), EVENTS, folder / "raw.parquet")
     path = folder / "events.parquet"
     instants = {name: f"make_timestamptz({name})" for name in ("logged_at", "received_at")}
     columns = ", ".join(f"{instants.get(name, name)} AS {name}" for name in EVENTS if name != "at")
