@@ -21,7 +21,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +28,7 @@ from typing import Any
 
 from bench import live_pages, machine, trial
 from bench.live_bare import bare_rate, connected
-from bench.live_load import BATCH, batch
+from bench.live_load import BATCH, batch, share
 
 sys.path.insert(0, str(trial.ROOT / "tests"))
 
@@ -141,53 +140,20 @@ def service(url: str, home: Path, crew: Sequence[str]) -> Iterator[tuple[int, Ma
     """A running service; its port, and the mails it sends."""
     from aiosmtpd.controller import Controller
 
+    from reliability.outside_world import Service, free_port
+
     mails = Mails()
     controller = Controller(mails, hostname="127.0.0.1", port=free_port())
     controller.start()
     told = {**environment(url, home), "LEADPACT_MAIL_URL": f"smtp://127.0.0.1:{controller.port}?tls=off"}
-    port = free_port()
-    with (home / "service.log").open("ab") as log:
-        command = [
-            sys.executable,
-            "-m",
-            "leadpact.cli.main",
-            "serve",
-            "--port",
-            str(port),
-            "--no-example",
-            *crew,
-        ]
-        process = subprocess.Popen(command, env=told, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    serving = Service(told, free_port(), home / "service.log", crew)
+    serving.start()
     try:
-        wait(process, port, home / "service.log")
-        yield port, mails
+        serving.wait()
+        yield serving.port, mails
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        serving.kill(signal.SIGTERM)
         controller.stop()
-
-
-def wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Until the service answers."""
-    for _ in range(600):
-        if process.poll() is not None:
-            break
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2),
-        ):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"the service does not answer: {log.read_text()[-2000:]}")
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    import socket
-
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return int(opened.getsockname()[1])
 
 
 def ingested(port: int, key: str, asked: argparse.Namespace) -> dict[str, Any]:
@@ -226,11 +192,6 @@ def client(number: int, port: int, key: str, seconds: float) -> list[float]:
             raise RuntimeError(f"{answer.status}: {told}")
         times.append(time.perf_counter() - begun)
     return times
-
-
-def share(times: list[float], percent: int) -> float:
-    """A percentile of sorted times."""
-    return times[min(len(times) * percent // 100, len(times) - 1)] if times else float("nan")
 
 
 def asking(url: str, home: Path, question: str) -> int:

@@ -103,10 +103,11 @@ def copied(url: str, home: Path) -> Iterator[tuple[Any, str]]:
     bare.unlink()
 
 
-def connected(url: str) -> Any:
-    """A connection of psycopg's."""
+def connected(url: str, autocommit: bool = False) -> Any:
+    """A connection of psycopg's; with `autocommit` each statement is a transaction of its own."""
     import dj_database_url
     import psycopg
 
     told = dj_database_url.parse(url)
-    return psycopg.connect(host=told["HOST"], port=told["PORT"], user=told["USER"], dbname=told["NAME"])
+    where = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "dbname": told["NAME"]}
+    return psycopg.connect(**where, autocommit=autocommit)

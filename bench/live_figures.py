@@ -116,10 +116,11 @@ def _sign() -> None:
 
 def _fill(path: Path, replayed: Path) -> None:
     """Everything into its table, numbered as the log numbers it."""
+    from bench.live_tables import told_of
+
     from leadpact.log.accounts import Accounts, resolve
     from leadpact.log.engine import engine
     from leadpact.log.reading import open_log
-    from leadpact.log.sqltext import ident
 
     with engine(memory_limit="2GB") as con:
         view = open_log(con, [path], default_timezone="Europe/Madrid")
@@ -127,9 +128,6 @@ def _fill(path: Path, replayed: Path) -> None:
         accounts = resolve(con, view)
         assert isinstance(accounts, Accounts), accounts
         leads = accounts.leads
-        said = ", ".join(f"{ident(name)} := e.{ident(column)}" for name, column in view.properties.items())
-        # a patch has no nulls
-        properties = f"CAST(json_merge_patch('{{}}', to_json(struct_pack({said}))) AS VARCHAR)"
         _put(
             con, "records_account", ("id", "key", "changed", "folded", "rules", "failed"),
             f"SELECT DISTINCT account_no + 1, account_key, 1, 1, '', '' FROM {leads}",
@@ -145,7 +143,7 @@ def _fill(path: Path, replayed: Path) -> None:
             ("event_id", "lead_id", "at", "kind", "account_id", "seq", "logged_at", "received_at", "actor", "actor_kind",
              "source", "date_only", "properties"),
             'SELECT event_id, lead_id, "at", kind, account_id, seq, logged_at, received_at, actor, actor_kind, source, '
-            f'date_only, {properties} FROM {view.events} e ORDER BY coalesce(received_at, "at")',
+            f'date_only, {told_of(view.properties, "e")} FROM {view.events} e ORDER BY coalesce(received_at, "at")',
         )  # fmt: skip
         _put_said(con, replayed, leads)
 

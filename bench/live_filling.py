@@ -12,7 +12,6 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -123,15 +122,12 @@ def _same(*names: str, of: str) -> dict[str, str]:
 
 def events_of(view: Any) -> tuple[dict[str, str], str]:
     """The events in the order of their arrival, which is how they lie in a log that grew."""
-    from leadpact.log.sqltext import ident
+    from bench.live_tables import told_of
 
-    said = ", ".join(f"{ident(name)} := e.{ident(column)}" for name, column in view.properties.items())
     own = ("event_id", "lead_id", "at", "kind", "account_id", "seq", "logged_at", "received_at", "actor", "actor_kind",
            "source", "date_only")  # fmt: skip
-    # a patch has no nulls
-    properties = f"CAST(json_merge_patch('{{}}', to_json(struct_pack({said}))) AS VARCHAR)"
     return (
-        {**_same(*own, of="e"), "properties": properties},
+        {**_same(*own, of="e"), "properties": told_of(view.properties, "e")},
         f'FROM {view.events} e ORDER BY greatest(e."at", coalesce(e.received_at, e."at"))',
     )
 
@@ -197,14 +193,6 @@ def standings_of(leads: str, replayed: Path) -> tuple[dict[str, str], str]:
         f"FROM read_parquet('{replayed}/standings.parquet') s JOIN {leads} l ON l.lead_id = s.lead_id "
         "JOIN known_leads k ON k.lead_id = s.lead_id LEFT JOIN open_leads o ON o.lead_id = s.lead_id"
     )  # fmt: skip
-
-
-def columns_of(table: str, but: Sequence[str] = ()) -> list[str]:
-    """The columns of a table as the database has them."""
-    from django.apps import apps
-
-    model = next(model for model in apps.get_models() if model._meta.db_table == table)
-    return [str(field.column) for field in model._meta.concrete_fields if field.column not in but]
 
 
 if __name__ == "__main__":

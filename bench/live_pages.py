@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import machine, trial
+from bench.live_bare import connected
+from bench.live_load import share
 from bench.live_visits import VISITS, Visit, visited
 
 RESULTS = Path(__file__).parent / "LIVE.md"
@@ -67,21 +69,11 @@ def section(millions: float, rounds: int = 40) -> str:
 
 def _ready(cluster: Any) -> None:
     """The server's settings for millions of rows at once; it takes some of them when it starts."""
-    with connected(cluster.url) as con:
+    with connected(cluster.url, autocommit=True) as con:
         for setting in BULK:
             con.execute(f"ALTER SYSTEM SET {setting}")
     cluster.down()
     cluster.start()
-
-
-def connected(url: str) -> Any:
-    """A connection of psycopg's, each statement a transaction of its own."""
-    import dj_database_url
-    import psycopg
-
-    told = dj_database_url.parse(url)
-    where = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "dbname": told["NAME"]}
-    return psycopg.connect(**where, autocommit=True)
 
 
 def _told(module: str, url: str, folder: str, *more: object) -> dict[str, Any]:
@@ -105,14 +97,9 @@ def measured(url: str, home: Path, filled: dict[str, Any], rounds: int) -> list[
     """The seconds of each page, sorted."""
     from bench.live import service
 
-    with connected(url) as connection, service(url, home, ("--processes", "2")) as (port, _):
+    with connected(url, autocommit=True) as connection, service(url, home, ("--processes", "2")) as (port, _):
         times = visited(port, connection, filled, rounds)
     return [(visit, sorted(times[visit.title])) for visit in VISITS]
-
-
-def share(times: Sequence[float], percent: int) -> float:
-    """A percentile of sorted seconds, in milliseconds: the least that so many of a hundred do not exceed."""
-    return 1000 * times[max(-(-len(times) * percent // 100), 1) - 1]
 
 
 def told(
@@ -123,7 +110,7 @@ def told(
     about: str,
 ) -> list[str]:
     """The section, line by line."""
-    missed = [visit.title for visit, times in pages if share(times, 95) >= BOUND_MS]
+    missed = [visit.title for visit, times in pages if 1000 * share(times, 95) >= BOUND_MS]
     verdict = (
         "met by all" if not missed else f"**NOT met by {len(missed)} of {len(pages)}**: {', '.join(missed)}"
     )
@@ -145,7 +132,7 @@ def told(
         "|---|---|---:|---:|---:|",
     ]
     for visit, times in pages:
-        p50, p95, most = (share(times, percent) for percent in (50, 95, 100))
+        p50, p95, most = (1000 * share(times, percent) for percent in (50, 95, 100))
         mark = " NOT met" if p95 >= BOUND_MS else ""
         lines.append(f"| {visit.title} | {visit.role} | {p50:.0f} | {p95:.0f}{mark} | {most:.0f} |")
     return lines

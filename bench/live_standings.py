@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from bench.live_tables import told_of
 
 from leadpact.agreement.history import History
 from leadpact.events import Event
@@ -21,7 +22,7 @@ from leadpact.log.reading import LogView
 from leadpact.log.sqltext import ident, lit
 from leadpact.replay.findings import Finding
 from leadpact.replay.plain import Standing
-from leadpact.web.actions.fold import Claimed, _team, _teams_at
+from leadpact.web.actions.fold import Claimed, team_of, teams_at
 from leadpact.web.inbox import ENDING, OPENING, VERDICTS, inbox_of
 from leadpact.web.judging import Judged
 
@@ -85,14 +86,14 @@ def _make_known(con: duckdb.DuckDBPyConnection, view: LogView, leads: str) -> No
         f"arg_max({ident(column)}, {place}) FILTER ({ident(column)} IS NOT NULL) AS {ident(name)}"
         for name, column in view.properties.items()
     ]
-    said = ", ".join(f"{ident(name)} := {ident(name)}" for name in view.properties)
+    said = told_of({name: name for name in view.properties}, "t")
     con.execute(
         f"CREATE OR REPLACE TABLE known_leads AS WITH told AS (SELECT l.survivor AS lead_id, {', '.join(last)} "
         f"FROM {view.events} e JOIN {leads} l ON l.lead_id = e.lead_id WHERE e.kind = 'lead_identified' "
         "GROUP BY l.survivor), "
         f'lasting AS (SELECT lead_id, max("at") AS last_at FROM {view.events} GROUP BY lead_id) '
         "SELECT l.lead_id, last_at, CASE WHEN t.lead_id IS NULL THEN '{}' ELSE "
-        f"CAST(json_merge_patch('{{}}', to_json(struct_pack({said}))) AS VARCHAR) END AS known "
+        f"{said} END AS known "
         f"FROM {leads} l LEFT JOIN told t ON t.lead_id = l.lead_id LEFT JOIN lasting ON lasting.lead_id = l.lead_id"
     )
 
@@ -102,7 +103,7 @@ def _rows(
 ) -> Iterator[tuple[object, ...]]:
     """A row of `OPEN` for every lead that stands in an open account, by the worker's own code."""
     by_account = history.latest.agreement.handoff.unit == "account"
-    teams = _teams_at(history, now)
+    teams = teams_at(history, now)
     events = _grouped(con.cursor(), _events_sql(view, leads))
     stood = _grouped(
         con.cursor(),
@@ -123,7 +124,7 @@ def _rows(
         inbox = inbox_of(findings, told, by_account, now)
         owners = dict(more_stood[1])
         claimed = Claimed(account, "", 0, None, events=told, judged=Judged((), _standings(owners), None))
-        team = _team(claimed, inbox, lambda: teams)
+        team = team_of(claimed, inbox, lambda: teams)
         for lead in owners:
             first = inbox.due_first(lead)
             promise = (first.clause, first.due_at, first.started_at) if first else ("", None, None)
@@ -145,11 +146,10 @@ def _grouped(cursor: duckdb.DuckDBPyConnection, asked: str) -> Iterator[tuple[in
 
 
 def _events_sql(view: LogView, leads: str) -> str:
-    said = ", ".join(f"{ident(name)} := e.{ident(column)}" for name, column in view.properties.items())
     kinds = ", ".join(map(lit, TOLD))
     return (
         'SELECT l.account_no, e.event_id, e.lead_id, e."at", e.kind, e.seq, '
-        f"CAST(json_merge_patch('{{}}', to_json(struct_pack({said}))) AS VARCHAR) FROM {view.events} e "
+        f"{told_of(view.properties, 'e')} FROM {view.events} e "
         f"JOIN {leads} l ON l.lead_id = e.lead_id WHERE e.kind IN ({kinds}) AND l.account_no IN "
         "(SELECT account_no FROM open_accounts) ORDER BY l.account_no"
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from django.db import connection, transaction
 
-from leadpact.log.sqltext import lit
+from leadpact.log.sqltext import ident, lit
 
 NOTHING = "\\N"
 PIECE = 1 << 20
@@ -71,3 +71,10 @@ def number_on(table: str) -> None:
         cursor.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
         )
+
+
+def told_of(properties: Mapping[str, str], of: str) -> str:
+    """JSON text of an event's properties (their columns by their names, in the relation `of`), as the log keeps them."""
+    said = ", ".join(f"{ident(name)} := {of}.{ident(column)}" for name, column in properties.items())
+    # a patch has no nulls
+    return f"CAST(json_merge_patch('{{}}', to_json(struct_pack({said}))) AS VARCHAR)"

@@ -303,7 +303,7 @@ def conditions() -> st.SearchStrategy[str]:
     return st.recursive(leaf, grow, max_leaves=5)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(conditions(), ROWS)
 def test_python_and_duckdb_agree(
     text: str, rows: list[tuple[dict[str, str | None], dict[str, str | None]]]

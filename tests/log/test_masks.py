@@ -352,7 +352,7 @@ USES = st.lists(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=125, deadline=None)
 @given(USES, ROWS)
 def test_masks_say_what_holds_says(uses: list[Use], rows: list[Row]) -> None:
     """For any conditions and any history the recombined bits are TRUE exactly where `holds` is."""

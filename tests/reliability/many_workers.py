@@ -1,10 +1,10 @@
-"""Lets eight real workers judge ten thousand accounts that fall due within a minute: all of them, and none by two at once.
+"""Lets eight real workers judge ten thousand accounts that fall due within a minute: all, none by two at once, in time.
 
     python tests/reliability/many_workers.py [--accounts 10000] [--workers 8] [--seconds 60] [--database URL]
 
-Prints one JSON object; exits with 1 where an account was in two hands at once or was not judged. How late they were is
-told and has no bound, for it is the machine's. The database itself keeps watch, by a trigger on claims: `--overlap` is
-the control, which claims what another holds.
+Prints one JSON object; exits with 1 where an account was in two hands at once or was not judged, or where one in a hundred
+was judged two seconds late or more. The database itself keeps watch, by a trigger on claims: `--overlap` is the control,
+which claims what another holds.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 MINUTE, SECOND = 60_000_000, 1_000_000
 WITHIN = 3600 * SECOND
+LATE = 2.0
+"""Seconds after an account falls due within which 99 of 100 are judged."""
 TEXT = """
 leadpact: 1
 name: Many
@@ -91,7 +93,8 @@ def _run(asked: argparse.Namespace, home: Path) -> dict[str, Any]:
         if asked.overlap:
             _claim_what_is_held()
         time.sleep(max(0.0, first_due / SECOND - time.time()) + asked.seconds)
-        _wait_for(asked.accounts)
+        if not asked.overlap:
+            _wait_for(asked.accounts)
     finally:
         for worker in workers:
             worker.send_signal(signal.SIGTERM)
@@ -186,7 +189,7 @@ def _found(asked: argparse.Namespace) -> dict[str, Any]:
         },
         "late_most_s": round(late[-1], 3) if late else None,
     }
-    told["passed"] = bool(late) and len(late) == asked.accounts and not overlaps
+    told["passed"] = len(late) == asked.accounts and not overlaps and told.get("late_p99_s", LATE) < LATE
     return told
 
 

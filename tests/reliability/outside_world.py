@@ -50,10 +50,10 @@ class Mail:
 
 
 class Service:
-    """The process that is killed."""
+    """The process that is killed; `crew` are further arguments of `serve`."""
 
-    def __init__(self, environment: dict[str, str], port: int, log: Path) -> None:
-        self.environment, self.port, self.log = environment, port, log
+    def __init__(self, environment: dict[str, str], port: int, log: Path, crew: Sequence[str] = ()) -> None:
+        self.environment, self.port, self.log, self.crew = environment, port, log, crew
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -66,6 +66,7 @@ class Service:
             "--port",
             str(self.port),
             "--no-example",
+            *self.crew,
         ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -76,7 +76,7 @@ def test_postgresql_itself_killed_20_times() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_eight_workers_on_ten_thousand_due_accounts(database: str, fresh: Any) -> None:
-    """Eight workers, ten thousand accounts due within a minute: all are judged, none in two hands at once."""
+    """Eight workers, ten thousand accounts due within a minute: all judged, none in two hands at once, p99 under 2 s late."""
     where = ("--database", fresh.url) if database == "postgresql" else ()
     told = run("many_workers.py", *where)
     assert told["passed"], told

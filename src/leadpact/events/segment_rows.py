@@ -55,6 +55,11 @@ def _row(member: Any, levels: int) -> dict[str, Any] | NoRow:
         return NoRow("json_too_deep")
     if is_segment(member):
         return translate(member)[0]
-    if "kind" not in member and "messageId" in member:
+    if is_not_taken(member):
         return NoRow("call_not_taken", (member,), str(member.get("type") or ""))
     return member
+
+
+def is_not_taken(member: dict[str, Any]) -> bool:
+    """Whether it is a call of Segment's that says nothing about a lead, as `group` and `alias` are."""
+    return "kind" not in member and "messageId" in member and not is_segment(member)

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
 from leadpact.log.engine import engine
 from leadpact.log.import_rows import Row, rows_of
 from leadpact.log.importing import NO_ID_NEEDED, open_import
@@ -92,14 +90,10 @@ def _whole_rows(start: bytes) -> bytes:
 
 
 def glimpse(path: Path, most: int, *, whole: bool) -> Glimpse | list[Problem]:
-    """The columns and the first `most` rows of the beginning of a file, or all that is wrong with it."""
-    try:
-        return _glimpse(path, most, whole=whole)
-    except duckdb.OutOfMemoryException:  # tens of thousands of columns
-        return [Problem(str(path), "memory_full")]
+    """The columns and the first `most` rows of the beginning of a file, or all that is wrong with it.
 
-
-def _glimpse(path: Path, most: int, *, whole: bool) -> Glimpse | list[Problem]:
+    Raises duckdb.Error, as `values_of` and `preview` do, where the engine gives up: tens of thousands of columns, say.
+    """
     with engine(memory_limit=MEMORY, threads=1) as con:
         opened = open_sources(con, [path], None)
         if isinstance(opened, list):
@@ -135,22 +129,8 @@ def preview(
     path: Path, mapping: EventMapping | None, timezone: str | None, most: int
 ) -> Preview | list[Problem]:
     """What an import would make of the beginning of a file: the first events and refused rows, and counts."""
-    try:
-        return _preview(path, mapping, timezone, most)
-    except duckdb.OutOfMemoryException:
-        return [Problem(str(path), "memory_full")]
-
-
-def _preview(
-    path: Path, mapping: EventMapping | None, timezone: str | None, most: int
-) -> Preview | list[Problem]:
     with engine(memory_limit=MEMORY, threads=1) as con:
-        try:
-            opened = open_import(con, [path], mapping, timezone=timezone)
-        except duckdb.OutOfMemoryException:
-            raise
-        except duckdb.Error as failed:
-            return [Problem(str(path), "unreadable", params={"why": str(failed).splitlines()[0]})]
+        opened = open_import(con, [path], mapping, timezone=timezone)
         if isinstance(opened, list):
             return opened
         counts = opened.view.counts

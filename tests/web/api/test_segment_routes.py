@@ -109,6 +109,13 @@ def test_calls_that_are_not_taken_are_said_to_be(site: Any) -> None:
     assert site.post("/v1/group", call("m2")).status_code == 404
 
 
+@pytest.mark.parametrize("called", [[], {}, 7, None, True, ["track"]])
+def test_a_call_whose_type_is_no_word_is_not_taken(site: Any, called: Any) -> None:
+    """`type` may be any JSON value in a body that somebody wrote by hand: it waits in quarantine too."""
+    answer = site.post("/v1/batch", {"batch": [call("m1", type=called)]})
+    assert answer.json()["refused"][0]["code"] == "call_not_taken"
+
+
 def test_a_batch_in_a_batch_is_refused(site: Any) -> None:
     """A batch has a bound because it holds calls and no batches."""
     answer = site.post("/v1/batch", {"batch": [{"type": "batch", "batch": [call("m1", type="page")] * 2}]})

@@ -15,11 +15,10 @@ from leadpact.agreement.history import History
 from leadpact.events import Event
 from leadpact.web.actions import person_data_erase as erasing
 from leadpact.web.actions.append import append
-from leadpact.web.actions.audit import audited, digest_of, first_broken
+from leadpact.web.actions.audit import audited, digest_of, first_broken, first_broken_of_last
 from leadpact.web.actions.fold import fold_due
 from leadpact.web.actions.person_data import export
 from leadpact.web.clock import now
-from leadpact.web.pages.agreement.audit import first_broken_of_last
 from leadpact.web.records.models import Entry, Erased, Lead, Quarantined, User
 
 pytestmark = pytest.mark.django_db

@@ -81,9 +81,19 @@ def withholding_of(lines: Iterable[Entry]) -> dict[int, Entry]:
 
 def first_broken() -> Entry | None:
     """The first line that does not fit its digest or the line before it; None while the chain holds."""
-    before = BEGINNING
     withholding = withholding_of(Entry.objects.filter(withheld_by__isnull=False))
-    for line in Entry.objects.order_by("pk").iterator():
+    return _first_broken(Entry.objects.order_by("pk").iterator(), BEGINNING, withholding)
+
+
+def first_broken_of_last(number: int) -> tuple[Entry | None, int]:
+    """The oldest of the last lines that does not fit the chain, and how many were looked at."""
+    lines = list(Entry.objects.order_by("-pk")[: number + 1])[::-1]
+    before = lines.pop(0).digest if len(lines) > number else BEGINNING
+    return _first_broken(lines, before, withholding_of(lines)), len(lines)
+
+
+def _first_broken(lines: Iterable[Entry], before: str, withholding: Mapping[int, Entry]) -> Entry | None:
+    for line in lines:
         if line.before != before or not holds(line, withholding):
             return line
         before = line.digest

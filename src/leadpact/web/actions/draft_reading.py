@@ -72,8 +72,13 @@ def together(records: list[Version]) -> History | list[Problem]:
         read = read_of(record)
         if read.agreement is None:
             return list(read.problems)
-        found.append((file_name(record), read, lock_in(record)))
+        found.append(filed(record))
     return history_of(found, in_folder=False)
+
+
+def filed(record: Version) -> tuple[str, Read, Lock | None]:
+    """A record as a history takes it: the name of its file, what is read there, and its lock."""
+    return file_name(record), read_of(record), lock_in(record)
 
 
 def signed_versions() -> list[Version]:

@@ -124,7 +124,7 @@ def _fold_together(history: History, worker: str, now: int, claimed: Sequence[Cl
         note_merges({number: into for account in mine for number, into in account.merged.items()})
         _route(history, mine, judge, by_account, now)
         new = write_findings([(each.id, each.judged, each.erased) for each in mine if each.judged], now)
-        teams = lru_cache(maxsize=1)(lambda: _teams_at(history, now))
+        teams = lru_cache(maxsize=1)(lambda: teams_at(history, now))
         write_standings([_standings(each, teams) for each in mine])
         for account in mine:
             _tell(history, account, new.get(account.id, []), now)
@@ -209,13 +209,13 @@ Teams = Callable[[], "tuple[Version, tuple[Team, ...]] | None"]
 
 def _standings(account: Claimed, teams: Teams) -> Standings:
     assert account.judged is not None and account.inbox is not None
-    team = _team(account, account.inbox, teams)
+    team = team_of(account, account.inbox, teams)
     return Standings(
         account.id, account.leads, account.erased, account.judged, account.inbox, team, account.waiting
     )
 
 
-def _team(account: Claimed, inbox: Inbox, teams: Teams) -> str:
+def team_of(account: Claimed, inbox: Inbox, teams: Teams) -> str:
     """Whose an open conversation is: the team of its latest assignment, else the one whose territory holds."""
     said = [event for event in account.events if event.kind == "lead_assigned" and "team" in event.properties]
     if said:
@@ -231,7 +231,7 @@ def _team(account: Claimed, inbox: Inbox, teams: Teams) -> str:
     return ""
 
 
-def _teams_at(history: History, now: int) -> tuple[Version, tuple[Team, ...]] | None:
+def teams_at(history: History, now: int) -> tuple[Version, tuple[Team, ...]] | None:
     place = history.in_force(now)
     return None if place < 0 else (history.versions[place], route.teams_of(history.versions[place]))
 

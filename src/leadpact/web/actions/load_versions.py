@@ -14,7 +14,7 @@ from leadpact.agreement.problems import Problem
 from leadpact.agreement.reading import read_agreement
 from leadpact.log.documents import load_history
 from leadpact.web.actions.audit import audited
-from leadpact.web.actions.draft_reading import file_name, lock_in, read_of, signed_versions
+from leadpact.web.actions.draft_reading import filed, signed_versions
 from leadpact.web.actions.draft_refusal import NotDoneError
 from leadpact.web.actions.refold import refold_all
 from leadpact.web.clock import now
@@ -78,7 +78,7 @@ def load_versions(path: Path, by: Any) -> Loaded:
 
 def _beside_the_signed(history: History) -> list[Problem]:
     """Why those that come signed make no history with those that are signed here."""
-    here = [(file_name(each), read_of(each), lock_in(each)) for each in signed_versions()]
+    here = [filed(each) for each in signed_versions()]
     known = {(read.agreement.version, read.digest) for _, read, _ in here if read.agreement is not None}
     come = [
         (each.file, read_agreement(each.text, each.file), each.lock)

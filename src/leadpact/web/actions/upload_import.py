@@ -87,7 +87,7 @@ def _work(upload: Upload, worker: str, clock: Clock) -> None:
                     return
             _finish(upload, worker, opened, rows, clock())
     except (OSError, MemoryError, duckdb.Error) as failed:
-        _fail(upload, worker, [_problem(failed)], clock())
+        _fail(upload, worker, [why_unread(failed)], clock())
 
 
 @contextmanager
@@ -226,8 +226,8 @@ def field_of(code: str) -> str:
     return next((name for name in sorted(COLUMNS, key=len, reverse=True) if code.startswith(f"{name}_")), "")
 
 
-def _problem(failed: BaseException) -> Problem:
-    """What a failure beneath says to whoever uploaded the file."""
+def why_unread(failed: BaseException) -> Problem:
+    """What a failure of the disk, the memory or the engine says to whoever uploaded the file."""
     said = str(failed)
     if getattr(failed, "errno", None) == errno.ENOSPC or "No space left" in said or "disk" in said.lower():
         return Problem("", "disk_full")

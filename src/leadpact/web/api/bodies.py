@@ -10,7 +10,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 
 from leadpact.events.receiving import MOST_EVENTS, Refused, parsed
-from leadpact.events.segment import CALLS, members
+from leadpact.events.segment import members
+from leadpact.events.segment_rows import is_not_taken
 from leadpact.web.actions.hold import Told
 from leadpact.web.api.problems import RefusedRequestError
 
@@ -108,9 +109,8 @@ def _member(value: Any) -> Told:
     told = value
     if "writeKey" in value:
         told = {name: each for name, each in value.items() if name != "writeKey"}
-    called = told.get("type")
-    if "kind" not in told and "messageId" in told and called not in CALLS:
-        return Told(told, refused=(Refused("call_not_taken", "type", str(called or "")[:80]),))
+    if is_not_taken(told):
+        return Told(told, refused=(Refused("call_not_taken", "type", str(told.get("type") or "")[:80]),))
     return Told(told)
 
 

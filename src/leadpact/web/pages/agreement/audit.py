@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from leadpact.calendars import format_instant
-from leadpact.web.actions.audit import BEGINNING, holds, withholding_of
+from leadpact.web.actions.audit import first_broken_of_last, holds, withholding_of
 from leadpact.web.may import needs
 from leadpact.web.pages.agreement.audit_words import ACTIONS
 from leadpact.web.pages.frame import words_of
@@ -116,19 +116,6 @@ def _name(lead: Lead) -> str:
 
 def _shown(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def first_broken_of_last(number: int) -> tuple[Entry | None, int]:
-    """The oldest of the last lines that does not fit the chain, and how many were looked at."""
-    entries = list(Entry.objects.order_by("-pk")[: number + 1])[::-1]
-    before = entries[0].digest if len(entries) > number else BEGINNING
-    looked_at = entries[1:] if len(entries) > number else entries
-    withholding = withholding_of(looked_at)
-    for entry in looked_at:
-        if entry.before != before or not holds(entry, withholding):
-            return entry, len(looked_at)
-        before = entry.digest
-    return None, len(looked_at)
 
 
 @needs("see_audit")

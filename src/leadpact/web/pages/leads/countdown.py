@@ -12,7 +12,6 @@ from leadpact.agreement.history import History, Version
 from leadpact.calendars import Calendar, CalendarError, elapsed, parse_duration
 from leadpact.calendars.calendar import Intervals
 from leadpact.web.actions.snooze import calendar_of, open_spans
-from leadpact.web.records.accounts import PROMISED
 from leadpact.web.records.models import Finding, Standing
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.clauses import CLOCKS
@@ -22,7 +21,6 @@ from leadpact.words.naming import N_, Names
 
 AHEAD = DAY + 12 * HOUR
 """How far the script can count without asking again."""
-KINDS = PROMISED
 DUE_WORKING, DUE_WALL = N_("due in {time} of working time"), N_("due in {time}")
 LATE_WORKING, LATE_WALL = N_("late by {time} of working time"), N_("late by {time}")
 ACCEPTANCE = N_("accept or reject")
@@ -60,7 +58,7 @@ class Promised:
 
 
 def promised_in(findings: Iterable[Finding], standings: Sequence[Standing]) -> Mapping[int, Promised]:
-    """To each standing (by its number) its promise, from the open findings of `KINDS` about its account, oldest first."""
+    """To each standing (by its number) its promise, from the findings (`PROMISED`) of its account, oldest first."""
     by_account: dict[int, list[Finding]] = {}
     for row in findings:
         by_account.setdefault(row.account_id, []).append(row)

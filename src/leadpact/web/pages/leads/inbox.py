@@ -20,7 +20,6 @@ from leadpact.web.pages.frame import formats_of, words_of
 from leadpact.web.pages.leads.card import Card, card_of
 from leadpact.web.pages.leads.choices import Choices
 from leadpact.web.pages.leads.countdown import (
-    KINDS,
     Countdown,
     Countdowns,
     Promised,
@@ -36,6 +35,7 @@ from leadpact.web.pages.leads.inbox_page import (
     leads_of,
     page_of,
 )
+from leadpact.web.records.accounts import PROMISED
 from leadpact.web.records.models import Finding, Standing
 from leadpact.words.catalogue import Said
 from leadpact.words.naming import N_
@@ -129,7 +129,7 @@ def rows_of(
 def promises_of(standings: Sequence[Standing]) -> Mapping[int, Promised]:
     """What is known of the promises of some leads: one query."""
     accounts = {each.account_id for each in standings}
-    said = Finding.objects.filter(account_id__in=accounts, kind__in=KINDS, superseded_at__isnull=True)
+    said = Finding.objects.filter(account_id__in=accounts, kind__in=PROMISED, superseded_at__isnull=True)
     return promised_in(said.order_by("at", "pk"), standings)
 
 

@@ -109,14 +109,13 @@ def _filtered(seen: QuerySet[Standing], wanted: Wanted) -> QuerySet[Standing]:
 
 def _rows(parts: Sequence[QuerySet[Standing]], wanted: Wanted) -> Sequence[Standing]:
     """A page and one more, of each part by its own index."""
-    found: dict[int, Standing] = {}
     if not wanted.text:
-        for part in parts:
-            newest = part.filter(pk__lt=wanted.after) if wanted.after else part
-            found |= {row.pk: row for row in newest.order_by("-pk")[: ROWS + 1]}
-        return sorted(found.values(), key=lambda row: -row.pk)[: ROWS + 1]
+        newest = [part.filter(pk__lt=wanted.after) if wanted.after else part for part in parts]
+        rows = [row for part in newest for row in part.order_by("-pk")[: ROWS + 1]]
+        return sorted(rows, key=lambda row: -row.pk)[: ROWS + 1]
     if len(wanted.text) < SHORTEST:
         return []
+    found: dict[int, Standing] = {}
     for column in SEARCHED:  # one after the other, each by its own index
         for part in parts:
             for row in part.filter(Q(**{column: wanted.text}))[: ROWS + 1]:

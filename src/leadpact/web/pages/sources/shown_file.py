@@ -6,10 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import duckdb
+
 from leadpact.log.first_look import Glimpse, Preview, glimpse, preview, values_of
 from leadpact.log.mapping import read_mapping
 from leadpact.log.problems import Problem
 from leadpact.web.actions.upload import start_of
+from leadpact.web.actions.upload_import import why_unread
 from leadpact.web.records.models import Upload
 
 SHOWN: Final = 10
@@ -45,16 +48,25 @@ def forget() -> None:
 
 @lru_cache(maxsize=32)
 def _look(start: str, whole: bool) -> Glimpse | list[Problem]:
-    return glimpse(Path(start), SHOWN, whole=whole)
+    try:
+        return glimpse(Path(start), SHOWN, whole=whole)
+    except duckdb.Error as failed:
+        return [why_unread(failed)]
 
 
 @lru_cache(maxsize=64)
 def _values(start: str, column: str) -> tuple[tuple[str, int], ...]:
-    return tuple(values_of(Path(start), column, MOST_VALUES))
+    try:
+        return tuple(values_of(Path(start), column, MOST_VALUES))
+    except duckdb.Error:  # the look above it says why
+        return ()
 
 
 @lru_cache(maxsize=32)
 def _preview(start: str, mapping: str, zone: str | None) -> Preview | list[Problem]:
     read = read_mapping(mapping) if mapping else None
     assert not isinstance(read, list)
-    return preview(Path(start), read, zone, EVENTS)
+    try:
+        return preview(Path(start), read, zone, EVENTS)
+    except duckdb.Error as failed:
+        return [why_unread(failed)]
