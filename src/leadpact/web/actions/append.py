@@ -37,7 +37,7 @@ def append(
     """
     chosen = sorted(each_once(events), key=lambda event: event.event_id)
     rows = [_row(event, delivered_by) for event in chosen]
-    new = insert_missing("records_event", COLUMNS, rows, "event_id", "event_id")
+    new = set(insert_missing("records_event", COLUMNS, rows, "event_id", "event_id"))
     repeated, differing = _known(events, chosen, new)
     _poke([event for event in chosen if event.event_id in new], now, historical)
     return Appended(frozenset(new), repeated, differing)
@@ -119,8 +119,9 @@ def _accounts_of(wanted: dict[str, str]) -> list[int]:
     if fresh:
         ids = make_accounts({wanted[lead] for lead in fresh})
         rows = [(lead, ids[wanted[lead]]) for lead in fresh]
-        insert_missing("records_lead", ("lead_id", "account_id"), rows, "lead_id", "lead_id")
-        known |= dict(select_in(ask, fresh, after=order))
+        made = insert_missing("records_lead", ("lead_id", "account_id"), rows, "lead_id", "account_id")
+        others = [lead for lead in fresh if lead not in made]  # somebody made them meanwhile
+        known |= made | dict(select_in(ask, others, after=order))
     return sorted(set(known.values()))
 
 
@@ -128,8 +129,9 @@ def make_accounts(keys: Iterable[str]) -> dict[str, int]:
     """The accounts of these keys, made where they are not there yet."""
     ordered = sorted(keys)
     columns = ("key", "changed", "folded", "rules", "failed")
-    insert_missing("records_account", columns, [(key, 0, 0, "", "") for key in ordered], "key", "id")
-    return dict(select_in('SELECT "key", "id" FROM records_account WHERE "key"', ordered))
+    made = insert_missing("records_account", columns, [(key, 0, 0, "", "") for key in ordered], "key", "id")
+    others = [key for key in ordered if key not in made]
+    return made | dict(select_in('SELECT "key", "id" FROM records_account WHERE "key"', others))
 
 
 def poke_accounts(accounts: Sequence[int], now: int, historical: bool = False) -> None:

@@ -60,11 +60,7 @@ def hold(held: Sequence[tuple[Told, Refused]], by: From, now: int) -> tuple[bool
         "once",
         "once",
     )
-    found = []
-    for once, _, _ in rows:
-        found.append(once in new)
-        new.discard(once)
-    return tuple(found)
+    return tuple(new.pop(once, None) is not None for once, _, _ in rows)
 
 
 def _place(row: tuple[str, Told, Refused]) -> tuple[int, str]:

@@ -16,17 +16,17 @@ VALUES_AT_ONCE = 32_000
 
 def insert_missing(
     table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], key: str, found: str
-) -> set[Any]:
-    """Insert the rows whose `key` is not there yet; the `found` column of those inserted.
+) -> dict[Any, Any]:
+    """Insert the rows whose `key` is not there yet; of those inserted the column `found` by the key.
 
     Rows are inserted in the order given: whoever sorts them by key can't get into a deadlock with another.
     """
-    inserted: set[Any] = set()
+    inserted: dict[Any, Any] = {}
     with connection.cursor() as cursor:
         for some in chunks(rows, VALUES_AT_ONCE // len(columns)):
             sql, values = _insert(table, columns, some)
-            cursor.execute(f'{sql} ON CONFLICT ("{key}") DO NOTHING RETURNING "{found}"', values)
-            inserted.update(row[0] for row in cursor.fetchall())
+            cursor.execute(f'{sql} ON CONFLICT ("{key}") DO NOTHING RETURNING "{key}", "{found}"', values)
+            inserted.update(cursor.fetchall())
     return inserted
 
 
