@@ -199,7 +199,7 @@ def test_a_name_of_two_hundred_letters_may_break() -> None:
 def test_a_text_without_the_language_stands_as_written_and_the_page_says_so() -> None:
     """How many, in which languages; names of people and of the agreement are no such texts."""
     assert (
-        "51 texts of this agreement are not written in English; they stand here as written, in Spanish."
+        "42 texts of this agreement are not written in English; they stand here as written, in Spanish."
         in read().text
     )
     assert 'role="note"' not in page("es")

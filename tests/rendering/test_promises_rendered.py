@@ -142,15 +142,15 @@ def test_reasons_say_what_they_bring_about() -> None:
 def test_each_number_says_target_party_and_sign() -> None:
     """A KPI is one sentence: what it counts, who owes it, what it must reach, what it tells."""
     assert texts(kpis.section(reader(acme())))[:5] == [
-        "MQL nuevas: how many people first enter the stage MQL in the term. Owed by marketing; target: what the plan says; "
+        "New MQLs: how many people first enter the stage MQL in the term. Owed by marketing; target: what the plan says; "
         "it tells what came of it.",
-        "MQL de las buenas: of those who enter the stage MQL, the share graded A1 or A2. Owed by marketing; target: 50%; "
+        "Good MQLs: of those who enter the stage MQL, the share graded A1 or A2. Owed by marketing; target: 50%; "
         "it tells what is to come.",
         "Of those who first enter the stage lead, the share who enter MQL within 90 days. Owed by marketing; target: 25%; "
         "it tells what is to come.",
-        "Llegan con todo: the share of handoffs that carry all that is required. Owed by marketing; target: 95%; it tells what "
+        "They arrive complete: the share of handoffs that carry all that is required. Owed by marketing; target: 95%; it tells what "
         "came of it.",
-        "Intentos a quien nunca contestó: how many attempts leads that were never reached got, on average. Owed by Sales; "
+        "Attempts at those who never answered: how many attempts leads that were never reached got, on average. Owed by Sales; "
         "target: 6; it tells what came of it.",
     ]
 

@@ -91,7 +91,7 @@ def test_agendas_reports_and_disputes_are_said() -> None:
     """Each with the clause that says it; a report that is a KPI is called by its words."""
     told, found = said(acme()), clauses(review.section(reader(acme())))
     assert {"Volumen y calidad", "Velocidad y profundidad", "Lo que no se cumplió"} <= set(told)
-    assert "Marketing tells: the contact history, alerts and MQL nuevas." in told
+    assert "Marketing tells: the contact history, alerts and New MQLs." in told
     assert (
         "A month’s numbers are frozen 3 working days after it ends; what is found out later is shown as a correction."
         in told

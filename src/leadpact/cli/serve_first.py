@@ -131,8 +131,8 @@ def _asked(first: First, password: str | None) -> None:
     from leadpact.web.actions.users_refused import RefusedError
 
     typer.echo("Who administers this Leadpact? They invite the others.")
+    email = _address()
     while True:
-        email = input("E-mail address: ").strip()
         name = first.name or input("Name: ").strip()
         try:
             _make(email, name, password or _chosen())
@@ -140,6 +140,18 @@ def _asked(first: First, password: str | None) -> None:
             typer.echo(f"  {no}")
             continue
         return
+
+
+def _address() -> str:
+    """An e-mail address that can be one, before anybody thinks of a password."""
+    from leadpact.web.actions.users import checked_email
+    from leadpact.web.actions.users_refused import RefusedError
+
+    while True:
+        try:
+            return checked_email(input("E-mail address: "))
+        except RefusedError as no:
+            typer.echo(f"  {no}")
 
 
 def _chosen() -> str:

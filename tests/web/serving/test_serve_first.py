@@ -102,11 +102,10 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_a_person_is_asked_until_it_can_be(answers: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mistyped password is asked again, an impossible address too; then whether the example is wanted."""
+    """An impossible address is asked again at once, a mistyped password too; then whether the example is wanted."""
     loaded: list[str] = []
     monkeypatch.setattr(serve_first, "_example", lambda with_password: loaded.append("example"))
-    answers += ["nobody", "Ada", PASSWORD, PASSWORD]
-    answers += ["ada@acme.example", "Ada", PASSWORD, "another", PASSWORD, PASSWORD, "y"]
+    answers += ["nobody", "ada@acme.example", "Ada", PASSWORD, "another", PASSWORD, PASSWORD, "y"]
     begin(First())
     assert User.objects.get().name == "Ada" and loaded == ["example"]
     begin(First())

@@ -40,6 +40,13 @@ def first_administrator(email: str, name: str, password: str | None, language: s
 
 def made_user(email: str, name: str, role: str, language: str, person: str | None) -> User:
     """A user nobody can sign in as yet. Raises RefusedError."""
+    email = checked_email(email)
+    chosen = _checked(name, role, language, person, None)
+    return User.objects.create_user(email, None, created_at=now(), **chosen)
+
+
+def checked_email(email: str) -> str:
+    """An address as it is kept. Raises RefusedError where it is none, or somebody's already."""
     email = email.strip().lower()
     try:
         validate_email(email)
@@ -49,8 +56,7 @@ def made_user(email: str, name: str, role: str, language: str, person: str | Non
         ) from error
     if User.objects.filter(email__iexact=email).exists():
         raise RefusedError(N_("{email} has an account already."), "email", email=email)
-    chosen = _checked(name, role, language, person, None)
-    return User.objects.create_user(email, None, created_at=now(), **chosen)
+    return email
 
 
 def edit_user(user: User, by: User, *, name: str, role: str, language: str, person: str | None) -> User:
