@@ -74,6 +74,15 @@ class History:
         """The effective instants, ascending."""
         return tuple(version.effective_at for version in self.versions)
 
+    @cached_property
+    def by_name(self) -> Mapping[str, Version]:
+        """The versions by their names."""
+        return {version.name: version for version in self.versions}
+
+    def cited(self, name: str | None, at: int) -> Version:
+        """The version that a finding of an instant names, else the one in force then."""
+        return self.by_name.get(name or "") or self.versions[max(self.in_force(at), 0)]
+
     def in_force(self, at: int) -> int:
         """The place of the version in force at an instant (microseconds UTC); -1 when none is.
 

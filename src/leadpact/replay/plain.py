@@ -21,6 +21,7 @@ from .codes import (
     NEVER,
 )
 from .compiling import BUYING_STAGES, Tables, compile_history
+from .due import pass_time
 from .event_rows import OWNER_PROPERTIES, EventRows
 from .findings import Cause, Finding, Namer, something
 from .gathering import gather
@@ -169,6 +170,7 @@ class Account:
         self.compiled, self.plan, self.world = compiled, plan, world
         self.rows = EventRows(compiled)
         self.room = ROOM
+        self.namer: Namer
 
     def replay_all(self, accounts: Sequence[tuple[str, tuple[str, ...], tuple[Event, ...]]]) -> Replay:
         """All accounts, in the order given."""
@@ -194,16 +196,23 @@ class Account:
         while fold(world, 0, 1) == 0:
             self.room *= 4
             self._make_room(len(events), len(leads))
-        namer = Namer(
+        self.namer = Namer(
             self.compiled,
             lambda lead: (account_id, leads[lead]),
             lambda row: _cause(events[row]),
             self.rows.people.at,
             self.rows.reasons.at,
         )
-        findings = [namer.finding(f) for f in world.findings[: world.findings_n]]
+        findings = [self.namer.finding(f) for f in world.findings[: world.findings_n]]
         standings = [self._standing(s, account_id, leads) for s in world.standings[: world.standings_n]]
         return findings, standings
+
+    def go_on(self, until: int) -> list[Finding]:
+        """What time alone says next of the account replayed last, from where its replay ended to a later instant: as far
+        as there is room for it."""
+        world, before = self.world, self.world.findings_n
+        pass_time(world, until + 1)
+        return [self.namer.finding(f) for f in world.findings[before : world.findings_n]]
 
     def _make_room(self, rows: int, leads: int) -> None:
         """Give the world room for an account, keeping what room it has."""

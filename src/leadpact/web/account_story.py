@@ -11,8 +11,9 @@ from leadpact.agreement.history import History
 from leadpact.agreement.personas import Persona
 from leadpact.events import ATTEMPTS, DEAL, HANDOFF, RECORD, Event
 from leadpact.replay.answering import plan_for
+from leadpact.replay.findings import Finding
 from leadpact.replay.gathering import gather, merged_into, survivor_of
-from leadpact.replay.plain import Account, Replay, world_of
+from leadpact.replay.plain import Account, Replay, Standing, world_of
 from leadpact.web.actions.append import SELECTED, event_of
 from leadpact.web.judging import compiled
 from leadpact.web.records.models import Lead
@@ -26,25 +27,39 @@ OURS = frozenset((*RECORD, *HANDOFF, *ATTEMPTS, *DEAL))
 """Kinds of events that are no doing of the lead's."""
 
 
-def story_until(lead: Lead, history: History, now: int, trace: bool) -> Story | None:
-    """The story of a lead until `now` (microseconds UTC); None where it is too long, or there is none. `trace` tells each
-    rule's points. Raises MergeLoopError."""
+def story_until(
+    lead: Lead, history: History, now: int, trace: bool, ahead: int = 0
+) -> tuple[Story, tuple[Finding, ...]] | None:
+    """The story of a lead until `now`, and what time alone will say in so many microseconds if nobody does anything; None
+    where it is too long, or there is none. `trace` tells each rule's points. Raises MergeLoopError."""
     leads = list(Lead.objects.filter(account_id=lead.account_id).values_list("lead_id", flat=True))
     events = _events_of(leads)
     if not events or len(events) > MOST_EVENTS:
         return None
-    found = replayed(history, events, now, trace)
+    found, coming = _replayed(history, events, now, trace, ahead)
     account = str(lead.account.key).partition(":")[2]
-    return story_of(lead.lead_id, _survivors_of(leads, events), account, history, events, found, now)
+    story = story_of(lead.lead_id, _survivors_of(leads, events), account, history, events, found, now)
+    return story, coming
 
 
-def replayed(history: History, events: Sequence[Event], until: int, trace: bool = False) -> Replay:
-    """The one fold, by the agreement as the worker keeps it ready."""
+def _replayed(
+    history: History, events: Sequence[Event], until: int, trace: bool, ahead: int
+) -> tuple[Replay, tuple[Finding, ...]]:
+    """The one fold, by the agreement as the worker keeps it ready; and how it goes on."""
     tables = compiled(history)[0]
     plan = plan_for(tables.uses, events)
     world = world_of(tables, plan, min(event.at for event in events), until)
     world.tracing = int(trace)
-    return Account(tables, plan, world).replay_all(gather(events, until).accounts)
+    folding = Account(tables, plan, world)
+    findings: list[Finding] = []
+    standings: list[Standing] = []
+    coming: list[Finding] = []
+    for account in gather(events, until).accounts:
+        made, stood = folding.replay_one(*account)
+        findings += made
+        standings += stood
+        coming += folding.go_on(until + ahead)
+    return Replay(tuple(findings), tuple(standings), until, world.left_out), tuple(coming)
 
 
 def persona_in(story: Story, agreement: Agreement) -> tuple[str, Persona] | None:

@@ -172,7 +172,7 @@ def _given(history: History, name: ScoreName, before: Sequence[Finding], lead_id
             continue
         if not row.clause.startswith(f"qualification.{name}."):
             continue
-        version = next(each for each in history.versions if each.name == row.version)
+        version = history.by_name[str(row.version)]
         rule_id = str(detail_of(row)["rule"]).removeprefix(f"{name}.")
         rule = next(each for each in score_of(version, name).rules if each.id == rule_id)
         if rule_id not in found:

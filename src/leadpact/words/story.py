@@ -50,6 +50,11 @@ class Moment:
         """Whether it led to nothing."""
         return not self.findings
 
+    @property
+    def size(self) -> int:
+        """How many lines it takes to tell."""
+        return len(self.findings) + (self.event is not None)
+
 
 @dataclass
 class ClockStory:
@@ -245,8 +250,7 @@ class Story:
 
     def version_of(self, name: str | None) -> Version:
         """A version by its name; the latest for none."""
-        found = (version for version in self.history.versions if version.name == name)
-        return next(found, self.history.latest)
+        return self.history.by_name.get(name or "", self.history.latest)
 
     def clock_of(self, clause: str, version: str | None) -> Clock | None:
         """The promise a clock's clause names; None for acceptance."""

@@ -33,23 +33,32 @@ class Telling:
         self.formats = self.teller.formats
         self.scores = ScoreLines(self.teller)
 
-    def lines(self) -> Iterator[Line]:
-        """All of it, in order."""
+    def lines(self, last: int | None = None) -> Iterator[Line]:
+        """All of it, in order; with `last`, of what happened only the moments of the last so many lines."""
         cycle = 1
-        if self.story.asked != self.story.survivor:
+        first = 0 if last is None else self.first_of(last)
+        if first == 0 and self.story.asked != self.story.survivor:
             text = self.words.say(MERGED, lead=self.story.asked, survivor=self.story.survivor)
             yield self._note("merged", cycle, text)
-        for moment in self.story.moments:
+        for moment in self.story.moments[first:]:
             cycle = moment.cycle
             yield from self._moment(moment)
         yield from self._notes(cycle)
         yield from self._end(cycle)
 
+    def first_of(self, last: int) -> int:
+        """The place of the moment with which the last so many lines begin, or are in."""
+        place = len(self.story.moments)
+        while place > 0 and last > 0:
+            place -= 1
+            last -= self.story.moments[place].size
+        return place
+
     # --- what happened -------------------------------------------------------------------------------
 
     def _moment(self, moment: Moment) -> Iterator[Line]:
         if moment.event is not None:
-            yield self._event(moment, moment.event)
+            yield self.event(moment, moment.event)
         for row in moment.findings:
             yield self._finding(moment, row)
             if row.kind == "handed_off" and row.lead_id in self.story.person:
@@ -74,7 +83,8 @@ class Telling:
             nested=moment.event is not None,
         )
 
-    def _event(self, moment: Moment, event: Event) -> Line:
+    def event(self, moment: Moment, event: Event) -> Line:
+        """What an event says."""
         return Line(
             type="event",
             kind=event.kind,

@@ -12,7 +12,8 @@ from test_leads_doing import post
 from test_leads_found import found
 from test_leads_inbox import many
 
-from leadpact.web.pages.leads import search, told
+from leadpact.replay.plain import Account
+from leadpact.web.pages.leads import search
 from leadpact.web.records.models import Notice, Standing, User
 
 SignIn = Callable[[str], Any]
@@ -58,20 +59,15 @@ def test_a_reps_list_is_own_and_free_leads_in_one_order(
 
 
 @pytest.mark.django_db
-def test_nothing_is_foreseen_where_nothing_waits(
+def test_an_account_is_judged_once_for_its_page(
     floor: Any, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An account is judged once for its page, and a second time only where time alone will say something."""
+    """Also where the page says what time alone will bring: the same replay goes on."""
     runs: list[int] = []
-    judge = told.replayed
-    monkeypatch.setattr(told, "replayed", lambda *given: runs.append(1) or judge(*given))
+    judge = Account.replay_one
+    monkeypatch.setattr(Account, "replay_one", lambda self, *given: runs.append(1) or judge(self, *given))
     assert "What happens next" in signed_in("luis").get("/leads/ana").content.decode()
     assert runs == [1]
-    post(signed_in("marta"), "reject", reason="no_fit")
-    floor.judge()
-    runs.clear()
-    assert signed_in("luis").get("/leads/ana").status_code == 200
-    assert not runs
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -155,7 +156,7 @@ def test_a_page_asks_a_bounded_number_of_questions(
     floor: Any, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long the story and however many leads the account has; of a long one the last lines are shown."""
-    monkeypatch.setattr("leadpact.web.pages.leads.story_lines.SHOWN", 20)
+    monkeypatch.setattr("leadpact.web.pages.leads.told.SHOWN", 20)
     for n in range(60):
         floor.say("ana", "page_viewed", floor.now - 3_000_000 + n, path="/precios")
     for n in range(30):
@@ -167,8 +168,12 @@ def test_a_page_asks_a_bounded_number_of_questions(
     with CaptureQueriesContext(connection) as asked:
         text = client.get("/leads/ana").content.decode()
     assert len(asked) <= MOST_QUERIES
-    assert "show the whole story" in text
-    assert "show the whole story" not in client.get("/leads/ana?all=1").content.decode()
+    earlier = re.search(r"(\d+) earlier lines are not shown: show the whole story", text)
+    assert earlier is not None
+    whole = client.get("/leads/ana?all=1").content.decode()
+    assert "show the whole story" not in whole
+    shown, lines = (each.count('<li class="story-line') for each in (text, whole))
+    assert 20 <= shown < lines and shown + int(earlier[1]) == lines
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from leadpact.agreement.document import Agreement
-from leadpact.agreement.history import History, Version
+from leadpact.agreement.history import History
 from leadpact.replay.findings import Finding, digest_of
 from leadpact.web.inbox import Inbox
 from leadpact.web.records.rows import insert_missing
@@ -59,7 +59,7 @@ def words_for(
     for finding in new:
         if quiet_until is not None and finding.known_at <= quiet_until:
             continue
-        version = version_of(history, finding)
+        version = history.cited(finding.version, finding.at)
         lead = inbox.aliases.get(finding.lead_id, finding.lead_id)
         about = about_of(finding)
         for who, channel in _recipients(version.agreement, finding, owners.get(lead)):
@@ -87,14 +87,6 @@ def words_waiting(history: History, inbox: Inbox, waiting: Mapping[str, int], no
         if lead in waiting and head is not None:
             about = digest_of(("nobody_available", lead, talk.handoff.cycle, talk.handoff.at))
             yield Word(about, head, EMAIL, "nobody_available", lead, talk.handoff.finding_id)
-
-
-def version_of(history: History, finding: Finding) -> Version:
-    """The version a finding cites, else the one in force when it was made."""
-    for version in history.versions:
-        if version.name == finding.version:
-            return version
-    return history.versions[max(history.in_force(finding.at), 0)]
 
 
 def _recipients(agreement: Agreement, finding: Finding, owner: str | None) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from leadpact.agreement.history import History, Version
 from leadpact.web.records.models import Finding, Lead, Notice
 
 HOPS = 20
@@ -37,9 +36,3 @@ def is_over(finding: Finding, *kinds: str) -> bool:
         account=finding.account_id, clock_id=finding.clock_id, kind__in=kinds, superseded_at__isnull=True
     )
     return finding.clock_id is not None and said.exists()
-
-
-def version_of(history: History, finding: Finding) -> Version:
-    """The version a finding cites, else the one in force when it was made."""
-    named = next((each for each in history.versions if each.name == finding.version), None)
-    return named or history.versions[max(history.in_force(finding.at), 0)]

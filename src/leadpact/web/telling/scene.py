@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from leadpact.agreement.history import History
 from leadpact.web.records import models
-from leadpact.web.telling.findings import version_of
 from leadpact.web.telling.readers import Recipient
 from leadpact.web.telling.story import folded, owed_in
 from leadpact.words.catalogue import Words
@@ -58,7 +57,7 @@ class Scene:
     def clauses(self) -> Clauses:
         """Those of the version the finding cites."""
         formats = Formats(self.words, self.recipient.reader.timezone)
-        return Clauses(formats, version_of(self.history, self.finding).agreement)
+        return Clauses(formats, self.history.cited(self.finding.version, self.finding.at).agreement)
 
     @property
     def names(self) -> Names:

@@ -29,9 +29,10 @@ PROFILE = ("challenges", "goals", "objections", "identifiers", "demographics")
 def folded(lead: Lead, history: History, now: int, trace: bool = False) -> Story | None:
     """The story of a lead until `now`; None where it is too long, or no story."""
     try:
-        return story_until(lead, history, now, trace)
+        found = story_until(lead, history, now, trace)
     except MergeLoopError:
         return None
+    return None if found is None else found[0]
 
 
 def owed_in(story: Story, words: Words) -> Iterator[Owed]:

@@ -163,8 +163,7 @@ class Countdowns:
 
     def version(self, promised: Promised) -> Version:
         """The version a promise is judged by."""
-        found = (each for each in self.history.versions if each.name == promised.version)
-        return next(found, self.history.latest)
+        return self.history.by_name.get(promised.version or "", self.history.latest)
 
     def clock(self, promised: Promised) -> Clock | None:
         """The agreement's clock; None for acceptance."""

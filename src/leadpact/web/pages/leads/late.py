@@ -25,6 +25,8 @@ from leadpact.words.catalogue import Said
 from leadpact.words.clauses import Clauses
 
 ROWS = 50
+LATE = ("l",)
+"""The band of the inbox that is listed."""
 MOST_PEOPLE = 500
 
 
@@ -59,7 +61,7 @@ def late(request: HttpRequest) -> HttpResponse:
         return render(request, "leads/unsigned.html")
     user = user_of(request)
     choices = Choices(user, history, words_of(request), formats_of(request), now)
-    page = page_of(Standing.objects.filter(late_since__isnull=False), request.GET.get("after", ""), ROWS)
+    page = page_of(Standing.objects.all(), request.GET.get("after", ""), ROWS, LATE)
     parties, people = _owing(choices, user)
     context = {
         "parties": parties,

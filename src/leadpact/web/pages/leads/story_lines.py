@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
 from leadpact.web.pages.leads.told import Told
 from leadpact.words.catalogue import Said
 from leadpact.words.formatting import HOUR, MINUTE
 from leadpact.words.lines import Line
 from leadpact.words.telling import cited
 
-SHOWN = 150
-"""Lines of a long story that are shown at once: the last ones."""
+BETWEEN = " · "
+HAPPENED = ("event", "finding", "points", "note")
 GOOD, BAD, WARN = (
     ("clock_met",),
     ("clock_missed", "clock_answered_late"),
@@ -24,18 +27,14 @@ MARKS = {"clock_met": "✓", "clock_missed": "✕", "clock_answered_late": "✕"
 
 @dataclass(frozen=True)
 class StoryLine:
-    """One line: when it was, its text, why it follows, what it cites. `mark` says its kind without colour."""
+    """One line: when it was (empty under what it follows from), its text, and why: what it cites. `mark` says its kind
+    without colour. A long story has thousands, so that little is left to the template."""
 
-    time: Said
-    text: Said
-    why: Said
-    clause: str
-    cites: Said
-    whose: str
     style: str
+    time: str
     mark: str
-    is_nested: bool
-    is_quiet: bool
+    text: str
+    why: SafeString
 
 
 @dataclass
@@ -58,9 +57,9 @@ class StoryPage:
 
 def story_of_page(told: Told, whole: bool) -> StoryPage:
     """What happened, without the score and what is open, which the page has places of its own for."""
-    lines = [line for line in told.lines if line.type in ("event", "finding", "points", "note")]
-    shown = lines if whole else lines[-SHOWN:]
-    return StoryPage(_days(told, shown), len(lines) - len(shown))
+    lines = told.telling.lines() if whole else told.lines
+    days = _days(told, (line for line in lines if line.type in HAPPENED))
+    return StoryPage(days, 0 if whole else told.earlier)
 
 
 def _days(told: Told, lines: Iterable[Line]) -> list[Day]:
@@ -81,18 +80,21 @@ def _days(told: Told, lines: Iterable[Line]) -> list[Day]:
 def _line(told: Told, line: Line) -> StoryLine:
     words, formats = told.telling.words, told.telling.formats
     other = line.other or line.lead_id != told.story.asked
+    whose = f"{words.say('[lead {lead}]', lead=line.lead_id)} " if other else ""
     return StoryLine(
-        time=formats.time(line.at - line.at % MINUTE),
-        text=line.text,
-        why=line.why,
-        clause=line.clause or "",
-        cites=_cites(told, line),
-        whose=words.say("[lead {lead}]", lead=line.lead_id) if other else "",
-        style=_style(line.kind),
+        style=f"{'nested ' if line.nested else ''}{'quiet ' if line.quiet else ''}{_style(line.kind)}",
+        time="" if line.nested else formats.time(line.at - line.at % MINUTE),
         mark=MARKS.get(line.kind, ""),
-        is_nested=line.nested,
-        is_quiet=line.quiet,
+        text=whose + line.text,
+        why=_why(line, _cites(told, line)),
     )
+
+
+def _why(line: Line, cites: Said) -> SafeString:
+    """The clause in words, its address, and what is cited."""
+    parts = [escape(line.why)] if line.why and (line.clause or cites) else []
+    parts += [format_html('<bdi dir="ltr">{}</bdi>', line.clause)] if line.clause else []
+    return mark_safe(BETWEEN.join([*parts, escape(cites)] if parts or cites else []))
 
 
 def _cites(told: Told, line: Line) -> Said:
@@ -106,12 +108,12 @@ def _cites(told: Told, line: Line) -> Said:
     row = line.finding
     if row is not None and row.known_at - row.at >= HOUR:
         parts.append(words.say("known {at}", at=formats.instant(row.known_at - row.known_at % MINUTE)))
-    return Said(" · ".join(part for part in parts if part))
+    return Said(BETWEEN.join(part for part in parts if part))
 
 
 def _style(kind: str) -> str:
     if kind in GOOD:
-        return "good"
+        return "is-good"
     if kind in BAD:
-        return "bad"
-    return "warn" if kind in WARN else ""
+        return "is-bad"
+    return "is-warn" if kind in WARN else ""

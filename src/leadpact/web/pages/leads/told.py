@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from leadpact.agreement.history import History
 from leadpact.agreement.personas import Persona
 from leadpact.replay.findings import Finding
 from leadpact.replay.gathering import MergeLoopError
-from leadpact.web.account_story import OURS, persona_in, replayed, story_until
+from leadpact.web.account_story import OURS, persona_in, story_until
 from leadpact.web.records.models import Lead
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.formatting import DAY, MINUTE, SECOND, Formats
@@ -22,6 +23,8 @@ from leadpact.words.telling import Telling
 AHEAD = 90 * DAY
 """How far what happens next is looked for."""
 LAST = 3
+SHOWN = 150
+"""Lines of a long story that are told at once: the last ones, and the rest of the moment they begin in."""
 FIT, INTEREST = N_("Fit {points} by the rule {rule}."), N_("Interest {points} by the rule {rule}.")
 
 
@@ -32,11 +35,17 @@ class Told:
     story: Story
     telling: Telling
     now: int
+    foretold: tuple[Finding, ...] = ()
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """All of it."""
-        return tuple(self.telling.lines())
+        """What happened last, where the lead stands, and what is open."""
+        return tuple(self.telling.lines(SHOWN))
+
+    @property
+    def earlier(self) -> int:
+        """How many lines of what happened are before those."""
+        return sum(moment.size for moment in self.story.moments[: self.telling.first_of(SHOWN)])
 
     @property
     def owed(self) -> tuple[tuple[Said, str], ...]:
@@ -74,10 +83,12 @@ class Told:
     @property
     def last_events(self) -> tuple[Line, ...]:
         """What the lead did last, the latest first."""
-        theirs = [
-            line for line in self.lines if line.type == "event" and not line.other and line.kind not in OURS
-        ]
-        return tuple(reversed(theirs[-LAST:]))
+        theirs = (
+            self.telling.event(moment, moment.event)
+            for moment in reversed(self.story.moments)
+            if moment.event is not None and not moment.other and moment.event.kind not in OURS
+        )
+        return tuple(islice(theirs, LAST))
 
     @cached_property
     def persona(self) -> tuple[str, Persona] | None:
@@ -86,20 +97,8 @@ class Told:
 
     @cached_property
     def coming(self) -> tuple[Finding, ...]:
-        """What time alone will say if nobody does anything: judged only where something waits for its time."""
-        if not self._waits:
-            return ()
-        ahead = replayed(self.story.history, self.story.events, self.now + AHEAD)
-        return tuple(row for row in ahead.findings if row.at > self.now and self.story.tells(row))
-
-    @property
-    def _waits(self) -> bool:
-        """Whether time alone says anything at all in what is looked at."""
-        story, end = self.story, self.now + AHEAD
-        dues = (each.next_due_at for each in story.replay.standings)
-        return any(due is not None and due <= end for due in dues) or any(
-            event.at > self.now for event in story.events
-        )
+        """What time alone will say if nobody does anything."""
+        return tuple(row for row in self.foretold if self.story.tells(row))
 
 
 def _since(line: Line) -> int:
@@ -112,8 +111,11 @@ def _since(line: Line) -> int:
 
 def told_of(lead: Lead, history: History, words: Words, formats: Formats, now: int) -> Told | None:
     """The story of a lead; None where it is too long to be told on a page. Raises MergeLoopError."""
-    story = story_until(lead, history, now, trace=True)
-    return None if story is None else Told(story, in_zone(Telling(story, words), formats), now)
+    found = story_until(lead, history, now, trace=True, ahead=AHEAD)
+    if found is None:
+        return None
+    story, foretold = found
+    return Told(story, in_zone(Telling(story, words), formats), now, foretold)
 
 
 class WholeMinutes(Formats):
