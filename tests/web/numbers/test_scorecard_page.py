@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from leadpact.report.figure import Figure
 from leadpact.web.figuring.contents import figure_rows
 from leadpact.web.figuring.stored import stored_head
+from leadpact.web.pages.numbers import by_person
 from leadpact.web.records.models import Finding, Standing, User
 
 QUERIES = 14
@@ -96,14 +97,21 @@ def test_a_page_asks_for_few_rows(
         client.get(address)
 
 
-def test_people_are_for_managers_and_oneself(client: Client, luis: User, marta: User) -> None:
-    """A manager sees everybody's numbers, a rep their own, a reader nobody's."""
+def test_people_are_for_managers_and_oneself(
+    client: Client, luis: User, marta: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A manager sees everybody's numbers, the first ones and all if asked; a rep their own, a reader nobody's."""
     rita = User.objects.create_user("rita@acme.example", "x", name="Rita", role=User.READER)
     address = f"/scorecard?month={busiest()}"
     client.force_login(luis)
     everybody = client.get(address).context["people"]
-    assert len(everybody.rows) > 2
+    assert everybody.count == len(everybody.rows) > 2
     assert not everybody.is_own
+    monkeypatch.setattr(by_person, "FIRST", 2)
+    first = client.get(address)
+    assert first.context["people"].rows == everybody.rows[:2]
+    assert f"Everybody ({everybody.count})" in first.content.decode()
+    assert client.get(f"{address}&people=all").context["people"].rows == everybody.rows
     client.force_login(marta)
     own = client.get(address).context["people"]
     assert own.is_own

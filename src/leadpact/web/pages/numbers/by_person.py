@@ -16,6 +16,9 @@ from leadpact.web.figuring.shown_review import Scorecard
 from leadpact.web.may import may
 from leadpact.web.records.models import User
 
+FIRST = 25
+"""People who are shown before somebody asks for all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -32,10 +35,15 @@ class People:
     titles: tuple[Markup, ...]
     rows: tuple[Person, ...]
     is_own: bool
+    count: int
+    """How many people there are; `rows` may be the first of them."""
 
 
-def people_of(card: Scorecard, told: Told | None, user: User, s: HeadSentences) -> People | None:
-    """The table of one month's stored figures by person; None where there is nothing this user sees."""
+def people_of(
+    card: Scorecard, told: Told | None, user: User, s: HeadSentences, *, everybody: bool
+) -> People | None:
+    """The table of one month's stored figures by person, the first of them or everybody; None where there is nothing this
+    user sees."""
     is_own = not may(user, "see_people")
     if told is None or (is_own and not user.person):
         return None
@@ -50,8 +58,12 @@ def people_of(card: Scorecard, told: Told | None, user: User, s: HeadSentences) 
     people = sorted(found, key=lambda key: (key is None, -_size(list(found[key].values())), key or ""))
     return People(
         tuple(html(s.names.measure(name)) for name in names),
-        tuple(_person(key, [found[key].get(name) for name in names], s) for key in people),
+        tuple(
+            _person(key, [found[key].get(name) for name in names], s)
+            for key in (people if everybody else people[:FIRST])
+        ),
         is_own,
+        len(people),
     )
 
 

@@ -66,7 +66,8 @@ def scorecard(request: HttpRequest) -> HttpResponse:
     context = context_of(
         card, review, s, kept.get(picture_name(words_of(request).base)), request, public=False
     )
-    context["people"] = people_of(card, kept.get(people_name(month.name)), user, s)
+    everybody = request.GET.get("people") == "all"
+    context["people"] = people_of(card, kept.get(people_name(month.name)), user, s, everybody=everybody)
     context["may_link"] = may(user, "manage_settings")
     return render(request, "numbers/scorecard.html", context)
 
