@@ -227,7 +227,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "models.W040"
+]  # SQLite makes an index without the columns that are only carried along
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -92,8 +92,12 @@ class Finding(models.Model):
             models.Index(fields=["lead_id", "at"], name="finding_lead"),
             models.Index(
                 fields=["kind", "clause", "due_at"],
+                include=[
+                    "id",
+                    "lead_id",
+                ],  # of a promise's verdicts those of a rep's leads, without reading the others
                 condition=Q(superseded_at__isnull=True, due_at__isnull=False),
-                name="finding_clause_due",
+                name="finding_verdict",
             ),
             models.Index(
                 fields=["kind", "at"], condition=Q(superseded_at__isnull=True), name="finding_kind_at"

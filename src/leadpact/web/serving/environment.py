@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import warnings
 from collections.abc import Iterator, Mapping
@@ -133,4 +134,7 @@ def application() -> Any:
     from leadpact.web.wsgi import application as found
 
     _ = get_resolver().url_patterns
+    # what is loaded stays: else the collector walks through it again and again, a tenth of a second amid somebody's request
+    gc.collect()
+    gc.freeze()
     return found

@@ -167,7 +167,7 @@ def _listed(
     stored_rows = [_entry(row) for row in kept["lists"].get(what, ())]
     if _is_found(measure, month, what):
         assert month is not None
-        found = _page(user, _findings(measure, month, what, kept, after))
+        found = _page(user, _findings(measure, month, what, after), kept["dropped"].get(what, []))
         page = [
             Entry(each.lead_id, each.person, each.due_at or 0, each.known_at, 1, each.pk) for each in found
         ]
@@ -184,18 +184,18 @@ def _entry(row: Sequence[Any]) -> Entry:
     return Entry(lead_id, person, at, known_at, times)
 
 
-def _page(user: User, found: QuerySet[Finding]) -> list[Finding]:
-    """A page and one more. Of a rep with few leads those are asked: among everybody's theirs are far between."""
-    if user.role != REP:
-        return list(found[: PAGE + 1])
-    mine = list(_seen(user).values_list("lead_id", flat=True)[: FEW + 1])
-    if len(mine) > FEW:
-        return list(found.filter(lead_id__in=_seen(user).values("lead_id"))[: PAGE + 1])
-    # cut here and not in the query: PostgreSQL would look for the first ones among everybody's after all
-    return list(found.filter(lead_id__in=mine))[: PAGE + 1]
+def _page(user: User, found: QuerySet[Finding], dropped: Sequence[str]) -> list[Finding]:
+    """A page and one more, without those that are booked otherwise. Which are a rep's is asked of the index alone: among
+    everybody's theirs are far between."""
+    if user.role == REP:
+        mine = list(_seen(user).values_list("lead_id", flat=True)[: FEW + 1])
+        reach: Any = mine if len(mine) <= FEW else _seen(user).values("lead_id")
+        numbers = found.filter(lead_id__in=reach).values_list("pk", flat=True)
+        found = found.filter(pk__in=list(numbers[: PAGE + 1 + len(dropped)]))
+    return list(found.exclude(finding_id__in=dropped)[: PAGE + 1])
 
 
-def _findings(measure: Measure, month: Month, what: str, kept: Told, after: str) -> QuerySet[Finding]:
+def _findings(measure: Measure, month: Month, what: str, after: str) -> QuerySet[Finding]:
     """The verdicts of one clock that fell due in a month, the latest first, by the index of kind and due instant."""
     found = Finding.objects.filter(
         superseded_at__isnull=True,
@@ -203,7 +203,7 @@ def _findings(measure: Measure, month: Month, what: str, kept: Told, after: str)
         clause=measure.clause,
         due_at__gte=month.starts,
         due_at__lt=month.ends,
-    ).exclude(finding_id__in=kept["dropped"].get(what, []))
+    )
     due, _, number = after.partition(".")
     if due.lstrip("-").isdecimal() and number.isdecimal():
         at, last = int(due[:18]), int(number[:18])
