@@ -166,6 +166,11 @@ class Story:
         """Where the lead stands; None where the agreement does not apply to it."""
         return next((each for each in self.replay.standings if each.lead_id == self.survivor), None)
 
+    @property
+    def is_merged(self) -> bool:
+        """Whether it is the story of another lead as well, into which this one was merged."""
+        return self.asked != self.survivor
+
     @cached_property
     def is_scored(self) -> bool:
         """Whether any version gives points: without a rule, a grade says nothing about a lead."""

@@ -37,7 +37,7 @@ class Telling:
         """All of it, in order; with `last`, of what happened only the moments of the last so many lines."""
         cycle = 1
         first = 0 if last is None else self.first_of(last)
-        if first == 0 and self.story.asked != self.story.survivor:
+        if first == 0 and self.story.is_merged:
             text = self.words.say(MERGED, lead=self.story.asked, survivor=self.story.survivor)
             yield self._note("merged", cycle, text)
         for moment in self.story.moments[first:]:

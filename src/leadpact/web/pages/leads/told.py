@@ -44,8 +44,9 @@ class Told:
 
     @property
     def earlier(self) -> int:
-        """How many lines of what happened are before those."""
-        return sum(moment.size for moment in self.story.moments[: self.telling.first_of(SHOWN)])
+        """How many lines of what happened are before those, the one that says with whom the lead was merged included."""
+        before = self.story.moments[: self.telling.first_of(SHOWN)]
+        return sum(moment.size for moment in before) + bool(before and self.story.is_merged)
 
     @property
     def owed(self) -> tuple[tuple[Said, str], ...]:
