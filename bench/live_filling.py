@@ -59,7 +59,7 @@ def filled(events: int, folder: Path) -> dict[str, Any]:
     summary = replay_files(history, [folder / "log.parquet"], replayed, options)
     assert not isinstance(summary, list), summary
     back = live_tables.taken_off(BASE)
-    _fill(history, year.now, folder, replayed)
+    fill_log(history, year.now, folder / "log.parquet", folder, replayed)
     live_around.fill(year)
     say("indexes")
     live_tables.finish(back, BASE, say)
@@ -77,7 +77,8 @@ def say(what: str) -> None:
     print(f"{time.monotonic() - _began:6.0f} s  {what}", file=sys.stderr, flush=True)
 
 
-def _fill(history: Any, now: int, folder: Path, replayed: Path) -> None:
+def fill_log(history: Any, now: int, log: Path, folder: Path, replayed: Path) -> None:
+    """A log and what its replay until `now` said, into the tables."""
     from bench import live_standings
 
     from leadpact.log.accounts import Accounts, resolve
@@ -86,9 +87,7 @@ def _fill(history: Any, now: int, folder: Path, replayed: Path) -> None:
     from leadpact.web.agreed import rules_of
 
     with engine(memory_limit="5GB", temporary=folder) as con:
-        view = open_log(
-            con, [folder / "log.parquet"], default_timezone=str(history.latest.agreement.timezone)
-        )
+        view = open_log(con, [log], default_timezone=str(history.latest.agreement.timezone))
         assert not isinstance(view, list), view
         accounts = resolve(con, view)
         assert isinstance(accounts, Accounts), accounts
@@ -112,8 +111,6 @@ def _put(con: Any, folder: Path, table: str, told: tuple[dict[str, str], str]) -
     columns, rest = told
     asked = f"SELECT {', '.join(columns.values())} {rest}"
     live_tables.put(con, table, list(columns), asked, folder)
-    if "id" in columns:
-        live_tables.number_on(table)
 
 
 def _same(*names: str, of: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Puts millions of rows into the service's tables on PostgreSQL: by COPY, their indexes and keys made afterwards."""
+"""Puts many rows into the service's tables: on PostgreSQL by COPY, their indexes and keys made afterwards."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from leadpact.log.sqltext import ident, lit
 
 NOTHING = "\\N"
 PIECE = 1 << 20
+ROWS = 5_000
 
 
 def taken_off(tables: Sequence[str]) -> list[str]:
-    """Take indexes and keys off tables; the statements that put them back, in their order."""
+    """Take indexes and keys off tables; the statements that put them back, in their order. On SQLite they stay."""
+    if connection.vendor != "postgresql":
+        return []
     back: list[str] = []
     with connection.cursor() as cursor:
         cursor.execute(
@@ -35,10 +38,22 @@ def taken_off(tables: Sequence[str]) -> list[str]:
     return [told for _, told in indexes] + back[::-1]
 
 
-def put(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], asked: str, folder: Path) -> int:
-    """Fill an empty table with the rows of a query of the engine, in their order; how many there are."""
+def put(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], asked: str, folder: Path) -> None:
+    """Fill an empty table with the rows of a query of the engine, in their order."""
     names = ", ".join(f'"{column}"' for column in columns)
-    file = folder / f"{table}.csv"
+    if connection.vendor == "postgresql":
+        _copy(con, table, names, asked, folder / f"{table}.csv")
+        if "id" in columns:
+            _number_on(table)
+        return
+    into = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"
+    found = con.execute(asked)
+    with transaction.atomic(), connection.cursor() as cursor:
+        while rows := found.fetchmany(ROWS):
+            cursor.executemany(into, rows)
+
+
+def _copy(con: duckdb.DuckDBPyConnection, table: str, names: str, asked: str, file: Path) -> None:
     con.execute(
         f"COPY ({asked}) TO {lit(str(file))} (FORMAT csv, HEADER false, NULLSTR {lit(NOTHING)}, ESCAPE '\"', QUOTE '\"')"
     )
@@ -49,13 +64,13 @@ def put(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], aske
         with cursor.copy(told) as copy, file.open("rb") as opened:
             while piece := opened.read(PIECE):
                 copy.write(piece)
-        count = cursor.rowcount
     file.unlink()
-    return int(count)
 
 
 def finish(statements: Iterable[str], tables: Sequence[str], say: Callable[[str], Any]) -> None:
     """Put indexes and keys back, and let the planner know the tables."""
+    if connection.vendor != "postgresql":
+        return
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '1GB'")
         for statement in statements:
@@ -65,7 +80,7 @@ def finish(statements: Iterable[str], tables: Sequence[str], say: Callable[[str]
             cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
-def number_on(table: str) -> None:
+def _number_on(table: str) -> None:
     """Let a table's numbers go on after those that were put in."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -79,6 +79,10 @@ class History:
         """The versions by their names."""
         return {version.name: version for version in self.versions}
 
+    def named(self, name: str | None) -> Version:
+        """The version of a name; the latest where none has it."""
+        return self.by_name.get(name or "", self.latest)
+
     def cited(self, name: str | None, at: int) -> Version:
         """The version that a finding of an instant names, else the one in force then."""
         return self.by_name.get(name or "") or self.versions[max(self.in_force(at), 0)]

@@ -182,34 +182,34 @@ def _raw(row: NoRow) -> str:
 
 def _json_rows(text: str) -> Iterator[str | NoRow]:
     """The native objects of a line, as JSON, and what there is beside them or instead."""
-    found = parsed(text)
+    found, odd = parsed(text), bool(ODD.search(text))
     if isinstance(found, Refused):
         yield NoRow(found.code)
     elif not isinstance(found, dict):
         yield NoRow("not_an_object")
     elif is_segment(found):
         for _, row in rows_of(found, DEEPEST):
-            yield row if isinstance(row, NoRow) else _json_row(row, text)
+            yield row if isinstance(row, NoRow) else _json_row(row, odd)
     elif deeper_than(found, DEEPEST):
         yield NoRow("json_too_deep")
     else:
-        yield _json_row(found, text) if ODD.search(text) else text
+        yield _json_row(found, odd) if odd else text
 
 
-def _json_row(row: dict[str, Any], text: str) -> str | NoRow:
+def _json_row(row: dict[str, Any], odd: bool) -> str | NoRow:
     """A native object as JSON that the engine can read: half of a surrogate pair it cannot, nor a key with U+0000.
 
-    `text` is the line. What has either and says nothing is left out, as it is where events are received.
+    `odd`: there may be some. What has either and says nothing is left out, as it is where events are received.
     """
-    if ODD.search(text):
-        reasons = read_row(row, None, None)
-        if isinstance(reasons, list) and reasons[0][0] == NOT_STORABLE:
-            return NoRow(NOT_STORABLE, (row,))
-        row = {name: value for name, value in row.items() if not UNSTORABLE.search(name)}
-        if isinstance(within := row.get(PROPERTIES), dict):
-            row[PROPERTIES] = {name: value for name, value in within.items() if not UNSTORABLE.search(name)}
-        return _with_question_marks(json.dumps(row, ensure_ascii=False))
-    return json.dumps(row)
+    if not odd:
+        return json.dumps(row)
+    reasons = read_row(row, None, None)
+    if isinstance(reasons, list) and reasons[0][0] == NOT_STORABLE:
+        return NoRow(NOT_STORABLE, (row,))
+    row = {name: value for name, value in row.items() if not UNSTORABLE.search(name)}
+    if isinstance(within := row.get(PROPERTIES), dict):
+        row[PROPERTIES] = {name: value for name, value in within.items() if not UNSTORABLE.search(name)}
+    return _with_question_marks(json.dumps(row, ensure_ascii=False))
 
 
 def _with_question_marks(text: str) -> str:

@@ -227,9 +227,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
-SILENCED_SYSTEM_CHECKS = [
-    "models.W040"
-]  # SQLite makes an index without the columns that are only carried along
+# SQLite makes an index without the columns that are only carried along
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -53,7 +53,7 @@ class Teller:
 
     def clauses(self, version: str | None) -> Clauses:
         """The clauses of a version."""
-        found = self.story.version_of(version)
+        found = self.story.history.named(version)
         if found.name not in self._clauses:
             self._clauses[found.name] = Clauses(self.formats, found.agreement)
         return self._clauses[found.name]
@@ -76,7 +76,7 @@ class Teller:
 
     def agreement(self, finding: Finding) -> Agreement:
         """The version a finding was judged by."""
-        return self.story.version_of(finding.version).agreement
+        return self.story.history.named(finding.version).agreement
 
     # --- stages and handoff --------------------------------------------------------------------------
 
@@ -182,7 +182,7 @@ class Teller:
         return self.sentences(said, reached)
 
     def _disputed(self, row: Finding, told: dict[str, Any]) -> Said:
-        version = self.story.version_of(row.version)
+        version = self.story.history.named(row.version)
         names, disputes = self.names(row.version), version.agreement.review.disputes
         event = self.story.by_id.get(row.cause)
         logged = event.logged_at if event is not None and event.logged_at is not None else row.at

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from leadpact.agreement.follow_up import Clock
-from leadpact.agreement.history import History, Version
+from leadpact.agreement.history import History
 from leadpact.calendars import Calendar, Duration, elapsed, parse_duration, wall_elapsed
 from leadpact.calendars.problem import CalendarError
 from leadpact.events import Event, in_order
@@ -253,17 +253,13 @@ class Story:
             ended = [row.cycle + 1 for row in moment.findings if row.kind in ENDINGS]
             now = max([now, *ended, *cycles])
 
-    def version_of(self, name: str | None) -> Version:
-        """A version by its name; the latest for none."""
-        return self.history.by_name.get(name or "", self.history.latest)
-
     def clock_of(self, clause: str, version: str | None) -> Clock | None:
         """The promise a clock's clause names; None for acceptance."""
-        return self.version_of(version).agreement.follow_up.clocks.get(clause.removeprefix(CLOCKS))
+        return self.history.named(version).agreement.follow_up.clocks.get(clause.removeprefix(CLOCKS))
 
     def calendar_of(self, clock: ClockStory) -> tuple[str, Calendar]:
         """The name and the hours by which a clock counts."""
-        version = self.version_of(clock.version)
+        version = self.history.named(clock.version)
         agreement = version.agreement
         promise = self.clock_of(clock.first.clause, clock.version)
         name = str(agreement.calendar)

@@ -90,12 +90,10 @@ class Finding(models.Model):
         ]
         indexes = [
             models.Index(fields=["lead_id", "at"], name="finding_lead"),
+            # of a promise's verdicts those of a rep's leads, without reading the others
             models.Index(
                 fields=["kind", "clause", "due_at"],
-                include=[
-                    "id",
-                    "lead_id",
-                ],  # of a promise's verdicts those of a rep's leads, without reading the others
+                include=["id", "lead_id"],
                 condition=Q(superseded_at__isnull=True, due_at__isnull=False),
                 name="finding_verdict",
             ),

@@ -163,7 +163,7 @@ class Countdowns:
 
     def version(self, promised: Promised) -> Version:
         """The version a promise is judged by."""
-        return self.history.by_name.get(promised.version or "", self.history.latest)
+        return self.history.named(promised.version)
 
     def clock(self, promised: Promised) -> Clock | None:
         """The agreement's clock; None for acceptance."""
