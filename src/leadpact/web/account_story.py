@@ -21,8 +21,8 @@ from leadpact.web.records.rows import select_in
 from leadpact.words.scores import record_of
 from leadpact.words.story import Story, story_of
 
-MOST_EVENTS = 4000
-"""A longer history is not replayed while somebody waits."""
+MOST_EVENTS = 20_000
+"""Events of an account: a longer history, of some seconds, is not replayed while somebody waits."""
 OURS = frozenset((*RECORD, *HANDOFF, *ATTEMPTS, *DEAL))
 """Kinds of events that are no doing of the lead's."""
 

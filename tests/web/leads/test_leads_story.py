@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -181,3 +182,16 @@ def test_without_an_agreement_pages_say_so(people: Any, signed_in: SignIn) -> No
     """Before anything is signed there is nothing to judge by."""
     for url in ("/leads/mine", "/leads", "/late"):
         assert "No agreement is signed yet" in signed_in("olga").get(url).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_history_that_is_too_long_is_said_to_be(
+    floor: Any, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for minutes: all else of the page is there, and of the card that opens in the list."""
+    for page, more in (("/leads/ana", "Ana"), ("/leads/act/card/ana", "The whole story")):
+        for most, is_said in ((3, False), (2, True)):
+            monkeypatch.setattr("leadpact.web.account_story.MOST_EVENTS", most)
+            text = unescape(signed_in("marta").get(page).content.decode())
+            assert ("Its story can't be told here" in text) == is_said
+            assert more in text
