@@ -16,7 +16,7 @@ from leadpact.web.actions.propose_version import propose
 from leadpact.web.actions.sign_version import sign
 from leadpact.web.actions.withdraw_version import withdraw
 from leadpact.web.agreed import agreed
-from leadpact.web.records.models import Entry, Signature, User, Version
+from leadpact.web.records.models import Entry, Notice, Signature, User, Version
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,18 @@ def test_loading_again(tmp_path: Path, people: dict[str, User]) -> None:
     assert load_versions(tmp_path, people["ada"]).signed == (day(-30),)
     assert Version.objects.get().state == Version.SIGNED
     assert Signature.objects.count() == 2
+
+
+def test_who_has_not_signed_is_asked(tmp_path: Path, people: dict[str, User]) -> None:
+    """As after a proposal on the page: once, not who signed on disk, and no more when that is done there."""
+    write(tmp_path, 30, "luis")
+    for _ in range(2):
+        load_versions(tmp_path, "command line")
+    asked = Notice.objects.values_list("kind", "recipient", "state")
+    assert list(asked.all()) == [("to_sign", "ana", Notice.QUEUED)]
+    write(tmp_path, 30, "luis", "ana")
+    load_versions(tmp_path, "command line")
+    assert list(asked.all()) == [("to_sign", "ana", Notice.WITHDRAWN)]
 
 
 def test_all_or_none(tmp_path: Path, people: dict[str, User]) -> None:

@@ -16,6 +16,7 @@ from leadpact.log.documents import load_history
 from leadpact.web.actions.audit import audited
 from leadpact.web.actions.draft_reading import filed, signed_versions
 from leadpact.web.actions.draft_refusal import NotDoneError
+from leadpact.web.actions.propose_notices import ask_to_sign, unask
 from leadpact.web.actions.refold import refold_all
 from leadpact.web.clock import now
 from leadpact.web.records.models import Signature, User, Version
@@ -106,6 +107,7 @@ def keep_version(agreed: Agreed, by: Any, at: int) -> str:
         record.save()
     else:
         _signed(record, agreed, state, at)
+        _ask(record, agreed, state, by, at)
     return state
 
 
@@ -149,3 +151,13 @@ def _signed(record: Version, agreed: Agreed, state: str, at: int) -> None:
             signer=each.by,
             defaults={"by": users.get(each.by), "digest": record.digest, "at": each.at},
         )
+
+
+def _ask(record: Version, agreed: Agreed, state: str, by: Any, at: int) -> None:
+    """Whoever has signed is asked no more; the others are, where their signatures are all it waits for."""
+    assert agreed.lock is not None
+    have = {each.by for each in agreed.lock.signed}
+    for person in have:
+        unask(record, person)
+    if state == Version.PROPOSED:
+        ask_to_sign(record, [str(each) for each in agreed.agreement.signers if str(each) not in have], by, at)
