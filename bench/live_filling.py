@@ -124,7 +124,7 @@ def events_of(view: Any) -> tuple[dict[str, str], str]:
     own = ("event_id", "lead_id", "at", "kind", "account_id", "seq", "logged_at", "received_at", "actor", "actor_kind",
            "source", "date_only")  # fmt: skip
     return (
-        {**_same(*own, of="e"), "properties": told_of(view.properties, "e")},
+        {**_same(*own, of="e"), "properties": told_of(view.properties, "e"), "historical": "true"},
         f'FROM {view.events} e ORDER BY greatest(e."at", coalesce(e.received_at, e."at"))',
     )
 

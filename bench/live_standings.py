@@ -123,7 +123,9 @@ def _rows(
         findings = [_finding(row) for row in rows]
         inbox = inbox_of(findings, told, by_account, now)
         owners = dict(more_stood[1])
-        claimed = Claimed(account, "", 0, None, events=told, judged=Judged((), _standings(owners), None))
+        claimed = Claimed(
+            account, "", 0, None, None, events=told, judged=Judged((), _standings(owners), None)
+        )
         team = team_of(claimed, inbox, lambda: teams)
         for lead in owners:
             first = inbox.due_first(lead)

@@ -40,10 +40,11 @@ class Promise:
 
 @dataclass(slots=True)
 class Conversation:
-    """An open cycle: its handoff, who is in it, whom an escalation wants replaced."""
+    """An open cycle: its handoff, who is in it, whether it was given to somebody, whom an escalation wants replaced."""
 
     handoff: Finding
     members: set[str]
+    assigned: bool = False
     escalated: list[Finding] = field(default_factory=list)
 
 
@@ -91,6 +92,8 @@ def inbox_of(findings: Sequence[Finding], events: Sequence[Event], by_account: b
         elif finding.kind in ENDING:
             conversations.pop(talk, None)
             _end(promises, finding, by_account)
+        elif finding.kind == "assigned" and talk in conversations:
+            conversations[talk].assigned = True
         elif finding.kind == "escalated" and talk in conversations:
             conversations[talk].escalated.append(finding)
         if finding.clock_id is not None:

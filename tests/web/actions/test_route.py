@@ -9,7 +9,9 @@ import pytest
 from django.db import transaction
 
 from conftest_web import DAY, HOUR, MINUTE, at, give, run_until, signed
+from leadpact.web.actions.away import remove_away
 from leadpact.web.records.models import (
+    Account,
     Away,
     Decision,
     Event,
@@ -19,6 +21,8 @@ from leadpact.web.records.models import (
     Standing,
     Taking,
     Team,
+    Turn,
+    User,
 )
 
 TEXT = """
@@ -165,3 +169,167 @@ def test_history_is_given_to_nobody_and_alerts_nobody() -> None:
         give(START - HOUR, ("fresh", "form_submitted", {}), now=START, historical=True)
     run_until(START + 2 * HOUR)
     assert Notice.objects.filter(kind="clock_missed", lead_id="fresh").exists()
+
+
+@pytest.mark.django_db
+def test_what_came_by_itself_is_given_out_whatever_history_comes_with_it() -> None:
+    """History that is put into an account keeps no live lead of it waiting, and nobody from hearing of it: not one that
+    waits for the calendar already, and not one that no worker has looked at yet. History itself alerts nobody."""
+    signed(TEXT)
+    night = at("2026-03-02T20:00:00Z")
+    handed("waits", night)
+    run_until(night + MINUTE)
+    give(night - 10 * DAY, ("waits", "page_viewed", {}), now=night + HOUR, historical=True)
+    handed("unseen", night + 2 * HOUR)
+    give(night - 10 * DAY, ("unseen", "page_viewed", {}), now=night + 2 * HOUR + 1, historical=True)
+    give(night - 10 * DAY, ("old", "form_submitted", {}), now=night + 2 * HOUR + 1, historical=True)
+    run_until(at("2026-03-03T09:00:30Z"))
+    owners = dict(Standing.objects.values_list("lead__lead_id", "owner"))
+    assert owners["old"] is None and None not in (owners["waits"], owners["unseen"])
+    told = Notice.objects.filter(kind__in=("handed_off", "assigned"))
+    assert set(told.values_list("lead_id", "recipient")) >= {
+        (lead, owners[lead]) for lead in ("waits", "unseen")
+    }
+    assert not Notice.objects.filter(lead_id="old").exists()
+
+
+@pytest.mark.django_db
+def test_history_tells_nobody_again_what_was_told() -> None:
+    """A cycle that history puts before a live one changes its number: whoever heard of it hears nothing of it again."""
+    signed(TEXT)
+    handed("known", START)
+    run_until(START + MINUTE)
+    before = set(Notice.objects.values_list("pk", flat=True))
+    give(START - 20 * DAY, ("known", "form_submitted", {}), now=START + 10 * MINUTE, historical=True)
+    give(
+        START - 19 * DAY,
+        ("known", "lead_returned", {"reason": "no_fit"}),
+        now=START + 10 * MINUTE,
+        historical=True,
+    )
+    run_until(START + 11 * MINUTE)
+    assert Standing.objects.get(lead__lead_id="known").cycle == 2
+    assert set(Notice.objects.values_list("pk", flat=True)) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("why", ["switched off", "of no party"])
+def test_a_lead_does_not_come_back_to_somebody_who_has_left(why: str) -> None:
+    """An owner of before keeps the lead only while they take leads; else it is given out like a new one, which says so."""
+    signed(TEXT)
+    give(START, ("back", "lead_identified", {}), ("back", "form_submitted", {}))
+    gone = "javier" if why == "switched off" else "carla@example.org"
+    give(START + 1, ("back", "lead_assigned", {"owner": gone}))
+    give(START + MINUTE, ("back", "lead_returned", {"reason": "no_fit"}))
+    run_until(START + HOUR)
+    Decision.objects.all().delete()
+    Taking.objects.create(person="javier", active=False)
+    handed("back", START + 5 * DAY)
+    run_until(START + 5 * DAY + MINUTE)
+    assert Standing.objects.get(lead__lead_id="back").owner == "marta"
+    assert Decision.objects.get().person == "marta"
+
+
+@pytest.mark.django_db
+def test_a_lead_comes_back_to_its_owner() -> None:
+    """The control of the one above: who still takes leads keeps it, and no turn is taken."""
+    signed(TEXT)
+    give(START, ("back", "form_submitted", {}))
+    give(START + 1, ("back", "lead_assigned", {"owner": "javier"}))
+    give(START + MINUTE, ("back", "lead_returned", {"reason": "no_fit"}))
+    run_until(START + HOUR)
+    Decision.objects.all().delete()
+    handed("back", START + 5 * DAY)
+    run_until(START + 5 * DAY + MINUTE)
+    assert Standing.objects.get(lead__lead_id="back").owner == "javier"
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_was_decided_takes_no_other_turn() -> None:
+    """An escalation moved a lead that is still unanswered: whatever else happens to it, nobody is charged a lead for it."""
+    signed(TEXT.replace("luis@example.org}", "luis@example.org, capacity: 5 per 1d}"))
+    handed("slow", START)
+    run_until(START + 4 * HOUR + MINUTE)
+    assert Decision.objects.count() == 2
+    turns = set(Turn.objects.values_list("person", "credit"))
+    for n in range(3):
+        give(START + 5 * HOUR + n * MINUTE, ("slow", "page_viewed", {}))
+        run_until(START + 5 * HOUR + n * MINUTE)
+    assert set(Turn.objects.values_list("person", "credit")) == turns
+    assert not Account.objects.exclude(failed="").exists()
+
+
+@pytest.mark.django_db
+def test_leads_that_wait_are_given_out_when_somebody_can_take_them(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An absence written down by mistake, a limit, a team without people: once it is mended nobody waits for a clock."""
+    signed(TEXT)
+    for person in ("marta", "javier"):
+        Away.objects.create(person=person, from_at=START - DAY, to_at=START + 30 * DAY, by=people["ada"])
+    handed("waits", START)
+    run_until(START + MINUTE)
+    standing = Standing.objects.get(lead__lead_id="waits")
+    assert (standing.owner, standing.waiting_since) == (None, START)
+    told = Notice.objects.get(kind="nobody_available").told
+    assert {(each["person"], each["passed_over"]) for each in told["candidates"]} >= {("marta", "away")}
+    monkeypatch.setattr("leadpact.web.actions.away.now", lambda: START + HOUR)
+    remove_away(Away.objects.get(person="marta"), people["ada"])
+    run_until(START + HOUR)
+    standing.refresh_from_db()
+    assert (standing.owner, standing.waiting_since) == ("marta", None)
+
+
+@pytest.mark.django_db
+def test_a_lead_that_is_given_back_the_same_day_is_told_of_again() -> None:
+    """Marta has it, then Javier, then Marta again: each hears of it each time, and of the first time once."""
+    signed(TEXT)
+    handed("moves", START)
+    run_until(START + MINUTE)
+    owner = Standing.objects.get(lead__lead_id="moves").owner
+    other = "javier" if owner == "marta" else "marta"
+    for n, person in enumerate((other, owner)):
+        give(START + (n + 2) * MINUTE, ("moves", "lead_assigned", {"owner": person}), actor="luis")
+        run_until(START + (n + 3) * MINUTE)
+    told = Notice.objects.filter(kind__in=("handed_off", "assigned")).values_list("recipient", flat=True)
+    assert Counter(told) == {owner: 2, other: 1, "luis": 1}
+
+
+@pytest.mark.django_db
+def test_a_miss_is_told_to_whoever_owed_it_and_to_their_head() -> None:
+    """Once each; that a promise is at risk is told to whoever owes it alone."""
+    signed(TEXT)
+    handed("slow", START)
+    run_until(START + 2 * HOUR + MINUTE)
+    owner = Standing.objects.get(lead__lead_id="slow").owner
+    for kind, whom in (("clock_at_risk", {owner}), ("clock_missed", {owner, "luis"})):
+        told = Notice.objects.filter(kind=kind).values_list("recipient", flat=True)
+        assert Counter(told) == dict.fromkeys(whom, 1)
+
+
+@pytest.mark.django_db
+def test_a_snooze_ends_with_its_owner_and_with_its_cycle() -> None:
+    """Whoever gets a lead sees it, whatever somebody before them put off; other news leaves it put off."""
+    signed(TEXT)
+    handed("asleep", START)
+    run_until(START + MINUTE)
+    standing = Standing.objects.filter(lead__lead_id="asleep")
+    owner = standing.get().owner
+
+    def put_off() -> None:
+        standing.update(snoozed_until=START + 9 * DAY, snoozed_by=owner)
+
+    put_off()
+    give(START + 2 * MINUTE, ("asleep", "page_viewed", {}))
+    run_until(START + 2 * MINUTE)
+    assert standing.get().snoozed_until is not None
+    other = "javier" if owner == "marta" else "marta"
+    give(START + 3 * MINUTE, ("asleep", "lead_assigned", {"owner": other}), actor="luis")
+    run_until(START + 3 * MINUTE)
+    assert (standing.get().snoozed_until, standing.get().snoozed_by) == (None, "")
+    put_off()
+    give(START + 4 * MINUTE, ("asleep", "lead_returned", {"reason": "no_fit"}))
+    give(START + DAY, ("asleep", "form_submitted", {}))
+    run_until(START + DAY)
+    assert standing.get().cycle == 2 and standing.get().snoozed_until is None

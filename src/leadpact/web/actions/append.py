@@ -13,7 +13,7 @@ from leadpact.web.records.rows import change_in, insert_missing, locking, select
 
 COLUMNS = (
     "event_id", "lead_id", "at", "kind", "account_id", "seq", "logged_at", "received_at", "actor", "actor_kind", "source",
-    "date_only", "properties", "delivered_by_id",
+    "date_only", "properties", "delivered_by_id", "historical",
 )  # fmt: skip
 
 AS_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -36,18 +36,18 @@ def append(
     `delivered_by` is a source's number, `now` microseconds UTC. `historical`: what is known by now alerts nobody.
     """
     chosen = sorted(each_once(events), key=lambda event: event.event_id)
-    rows = [_row(event, delivered_by) for event in chosen]
+    rows = [_row(event, delivered_by, historical) for event in chosen]
     new = set(insert_missing("records_event", COLUMNS, rows, "event_id", "event_id"))
     repeated, differing = _known(events, chosen, new)
     _poke([event for event in chosen if event.event_id in new], now, historical)
     return Appended(frozenset(new), repeated, differing)
 
 
-def _row(event: Event, delivered_by: int | None) -> tuple[object, ...]:
+def _row(event: Event, delivered_by: int | None, historical: bool) -> tuple[object, ...]:
     said = AS_TEXT(dict(event.properties))
     return (
         event.event_id, event.lead_id, event.at, event.kind, event.account_id, event.seq, event.logged_at,
-        event.received_at, event.actor, event.actor_kind, event.source, event.date_only, said, delivered_by,
+        event.received_at, event.actor, event.actor_kind, event.source, event.date_only, said, delivered_by, historical,
     )  # fmt: skip
 
 

@@ -10,8 +10,10 @@ from leadpact.agreement.document import Agreement
 from leadpact.calendars.instant import DAY, HOUR, MINUTE, epoch_day
 from leadpact.calendars.zone import offsets
 from leadpact.web.actions.audit import audited
+from leadpact.web.actions.route import try_again
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.may import may
 from leadpact.web.records.models import Away, User
 from leadpact.words.naming import N_
@@ -52,6 +54,7 @@ def remove_away(away: Away, by: User) -> None:
     with transaction.atomic():
         audited(by, "away_removed", away.person, from_at=away.from_at, to_at=away.to_at)
         away.delete()
+        try_again(now())
 
 
 def may_keep(user: User, person: str) -> bool:

@@ -17,7 +17,7 @@ from django.db import DatabaseError, transaction
 from leadpact.agreement.history import History, Version
 from leadpact.events import Event, order_key
 from leadpact.replay.findings import Finding
-from leadpact.routing import Asked, Team
+from leadpact.routing import Asked, Decision, Team
 from leadpact.routing.territory import team_for
 from leadpact.web.actions import route, tell
 from leadpact.web.actions.append import SELECTED, append, event_of
@@ -27,6 +27,7 @@ from leadpact.web.actions.write_findings import Standings, write_findings, write
 from leadpact.web.agreed import agreed, rules_of
 from leadpact.web.inbox import Inbox, inbox_of
 from leadpact.web.judging import Judge, Judged
+from leadpact.web.quiet import Quiet
 from leadpact.web.records.models import Account
 from leadpact.web.records.rows import change_in, select_in
 
@@ -46,16 +47,31 @@ class Claimed:
     key: str
     changed: int
     quiet_until: int | None
+    folded_at: int | None
     leads: dict[str, int] = field(default_factory=dict)
     into: dict[str, str | None] = field(default_factory=dict)
     merged: dict[int, str | None] = field(default_factory=dict)
     """Leads that were merged since within the account, by number, and into whom."""
     erased: set[str] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
+    live: set[str] = field(default_factory=set)
+    """The events that came by themselves, and not as history."""
     judged: Judged | None = None
     inbox: Inbox | None = None
     retry_at: int | None = None
-    waiting: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, Decision] = field(default_factory=dict)
+    """Leads that nobody could have, and why."""
+
+    @property
+    def quiet(self) -> Quiet:
+        """What of it is history."""
+        said = self.judged.findings if self.judged else ()
+        starts = {each.clock_id: each.cause for each in said if each.kind == "clock_started"}
+        return Quiet(self.quiet_until, self.live, starts, self.folded_at)
+
+
+COLUMNS = ("key", "changed", "quiet_until", "folded_at")
+"""What is claimed of an account, beside its number."""
 
 
 def fold_due(worker: str, now: int, limit: int = 50) -> int:
@@ -63,7 +79,7 @@ def fold_due(worker: str, now: int, limit: int = 50) -> int:
     history = agreed()
     if history is None:
         return 0
-    rows = claim(ACCOUNTS, worker, now, limit, ("key", "changed", "quiet_until"), HELD)
+    rows = claim(ACCOUNTS, worker, now, limit, COLUMNS, HELD)
     claimed = [Claimed(*row) for row in rows]
     if claimed:
         _fold(history, worker, now, claimed)
@@ -78,7 +94,7 @@ def fold_account_now(account: int, worker: str, now: int) -> bool:
     taken = Account.objects.filter(pk=account).exclude(claimed_until__gt=now)
     if not taken.update(claimed_by=worker, claimed_until=now + HELD):
         return False
-    row = Account.objects.filter(pk=account).values_list("id", "key", "changed", "quiet_until").get()
+    row = Account.objects.filter(pk=account).values_list("id", *COLUMNS).get()
     _fold(history, worker, now, [Claimed(*row)])
     return True
 
@@ -92,7 +108,12 @@ def _fold(history: History, worker: str, now: int, claimed: Sequence[Claimed]) -
             _set_aside(worker, claimed[0], now, failed)
             return
         for each in claimed:
-            _fold(history, worker, now, [Claimed(each.id, each.key, each.changed, each.quiet_until)])
+            _fold(
+                history,
+                worker,
+                now,
+                [Claimed(each.id, each.key, each.changed, each.quiet_until, each.folded_at)],
+            )
 
 
 def _set_aside(worker: str, account: Claimed, now: int, failed: Exception) -> None:
@@ -125,7 +146,7 @@ def _fold_together(history: History, worker: str, now: int, claimed: Sequence[Cl
         _route(history, mine, judge, by_account, now)
         new = write_findings([(each.id, each.judged, each.erased) for each in mine if each.judged], now)
         teams = lru_cache(maxsize=1)(lambda: teams_at(history, now))
-        write_standings([_standings(each, teams) for each in mine])
+        write_standings([_standings(each, teams) for each in mine], now)
         for account in mine:
             _tell(history, account, new.get(account.id, []), now)
         _finish(history, mine, now)
@@ -142,9 +163,13 @@ def load(claimed: Sequence[Claimed]) -> None:
         whose[lead] = account
         if erased_at is not None:
             account.erased.add(lead)
-    for row in select_in(f'SELECT {SELECTED} FROM records_event e WHERE e."lead_id"', sorted(whose)):
+    ask = f'SELECT e."historical", {SELECTED} FROM records_event e WHERE e."lead_id"'
+    for historical, *row in select_in(ask, sorted(whose)):
         event = event_of(row)
-        whose[event.lead_id].events.append(event)
+        account = whose[event.lead_id]
+        account.events.append(event)
+        if not historical:
+            account.live.add(event.event_id)
 
 
 def _moves(account: Claimed, now: int) -> bool:
@@ -172,10 +197,11 @@ def _owners(account: Claimed) -> dict[str, str | None]:
 def _route(history: History, mine: Sequence[Claimed], judge: Judge, by_account: bool, now: int) -> None:
     """Give leads an owner where one is wanted; the account is judged again with what was decided."""
     desk = None
+    has_left = route.left_at(history, now)
     for account in mine:
         assert account.inbox is not None
         decided: list[Event] = []
-        for wanted in route.wanted_in(account.inbox, _owners(account), account.quiet_until):
+        for wanted in route.wanted_in(account.inbox, _owners(account), account.quiet, has_left):
             desk = desk or route.desk_at(history, now)
             if desk is None:
                 return
@@ -186,10 +212,11 @@ def _route(history: History, mine: Sequence[Claimed], judge: Judge, by_account: 
                 decided.append(event)
             elif made.person is None:
                 account.retry_at = min(filter(None, (account.retry_at, made.retry_at)), default=None)
-                account.waiting[wanted.lead_id] = now
+                account.waiting[wanted.lead_id] = made
         if decided:
             append(decided, delivered_by=None, now=now)
             account.events += decided
+            account.live |= {event.event_id for event in decided}
             _judge(account, judge, by_account)
     if desk is not None:
         route.keep_turns(desk.decided)
@@ -197,7 +224,9 @@ def _route(history: History, mine: Sequence[Claimed], judge: Judge, by_account: 
 
 def _tell(history: History, account: Claimed, new: Sequence[Finding], now: int) -> None:
     assert account.inbox is not None
-    words = list(tell.words_for(history, new, account.inbox, _owners(account), account.quiet_until))
+    assert account.judged is not None
+    said = account.judged.findings
+    words = list(tell.words_for(history, new, said, account.inbox, _owners(account), account.quiet))
     words += tell.words_waiting(history, account.inbox, account.waiting, now)
     if words:
         tell.tell(words, account.id, now)

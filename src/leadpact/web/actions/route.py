@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -11,7 +12,9 @@ from leadpact.agreement.history import History, Version
 from leadpact.events import Event
 from leadpact.replay.findings import digest_of
 from leadpact.routing import Asked, Availability, Decision, Member, Team, Turn, counted_since, decide
+from leadpact.web.actions.append import poke_accounts
 from leadpact.web.inbox import Conversation, Inbox
+from leadpact.web.quiet import Quiet
 from leadpact.web.records import models
 
 TURNS = 0x7475726E
@@ -53,29 +56,59 @@ class Desk:
         return made
 
 
-def wanted_in(inbox: Inbox, owners: dict[str, str | None], quiet_until: int | None) -> list[Wanted]:
-    """Open cycles without an owner, and owners that an escalation replaces. What is history is left to people."""
+def wanted_in(
+    inbox: Inbox, owners: dict[str, str | None], quiet: Quiet, has_left: Callable[[str], bool]
+) -> list[Wanted]:
+    """Open cycles without an owner, or with one of before who takes no leads any more, and owners that an escalation
+    replaces; each until it is decided. What is history is left to people."""
     found: list[Wanted] = []
     for talk in inbox.conversations.values():
         lead = inbox.aliases.get(talk.handoff.lead_id, talk.handoff.lead_id)
         owner = owners.get(lead)
-        if owner is None:
-            if not _is_history(talk.handoff.known_at, quiet_until):
-                found.append(Wanted(_about("handed_off", talk), lead, None, False))
+        if owner is None or (not talk.assigned and has_left(owner)):
+            if not quiet.is_history(talk.handoff):
+                found.append(Wanted(_about("handed_off", talk), lead, owner, False))
             continue
         found += (
             Wanted(digest_of(("reassign", each.clock_id, each.detail)), lead, owner, True)
             for each in talk.escalated
             if '"reassign":true' in each.detail
             and each.person == owner
-            and not _is_history(each.known_at, quiet_until)
+            and not quiet.is_history(each)
             and any(promise.clock_id == each.clock_id for promise in inbox.promises.get(lead, ()))
         )
-    return found
+    return _undecided(found)
 
 
-def _is_history(known_at: int, quiet_until: int | None) -> bool:
-    return quiet_until is not None and known_at <= quiet_until
+def _undecided(wanted: list[Wanted]) -> list[Wanted]:
+    """Those that nobody decided yet: what people did about it since is theirs, and takes no turn."""
+    abouts = [each.about for each in wanted]
+    made = models.Decision.objects.filter(about__in=abouts).values_list("about", flat=True) if abouts else ()
+    decided = set(made)
+    return [each for each in wanted if each.about not in decided]
+
+
+def left_at(history: History, now: int) -> Callable[[str], bool]:
+    """Says of somebody whether they take no leads any more by the agreement in force: of another party, or switched off."""
+    place = history.in_force(now)
+    if place < 0:
+        return lambda owner: False
+    agreement = history.versions[place].agreement
+    off = set(models.Taking.objects.filter(active=False).values_list("person", flat=True))
+
+    def has_left(owner: str) -> bool:
+        found = agreement.person_named(owner)
+        return found is None or found[0] != agreement.to_party or str(found[1]) in off
+
+    return has_left
+
+
+def try_again(now: int) -> None:
+    """Let leads that wait for an owner be given out anew, in the caller's transaction: who can take them has changed."""
+    waiting = models.Standing.objects.filter(waiting_since__isnull=False)
+    accounts = sorted(set(waiting.values_list("account_id", flat=True)))
+    if accounts:
+        poke_accounts(accounts, now)
 
 
 def _about(kind: str, talk: Conversation) -> str:
@@ -133,35 +166,21 @@ def _people(version: Version, now: int) -> dict[str, Availability]:
 
 
 def record(made: Decision, wanted: Wanted, now: int) -> Event | None:
-    """Write a decision down and make the event that says it; None where nobody was chosen or it was decided before."""
+    """Write a decision down and make the event that says it; None where nobody was chosen."""
     if made.person is None:
         return None
     event_id = f"assigned-{wanted.about}"
-    candidates = [
-        {
-            "person": each.person,
-            "weight": each.weight,
-            "credit": each.credit_before,
-            "load": each.load,
-            "passed_over": each.passed_over,
-            "until": each.until,
-        }
-        for each in made.candidates
-    ]
-    _, is_new = models.Decision.objects.get_or_create(
+    candidates = candidates_told(made)
+    models.Decision.objects.create(
         about=wanted.about,
-        defaults={
-            "event_id": event_id,
-            "lead_id": wanted.lead_id,
-            "at": now,
-            "team": made.team or "",
-            "person": made.person,
-            "why": made.why,
-            "candidates": candidates,
-        },
+        event_id=event_id,
+        lead_id=wanted.lead_id,
+        at=now,
+        team=made.team or "",
+        person=made.person,
+        why=made.why,
+        candidates=candidates,
     )
-    if not is_new:
-        return None
     return Event(
         event_id=event_id,
         lead_id=wanted.lead_id,
@@ -174,6 +193,21 @@ def record(made: Decision, wanted: Wanted, now: int) -> Event | None:
         source=BY,
         properties=made.as_properties(),
     )
+
+
+def candidates_told(made: Decision) -> list[dict[str, Any]]:
+    """Whom a decision weighed, and why not each of them, as JSON has it."""
+    return [
+        {
+            "person": each.person,
+            "weight": each.weight,
+            "credit": each.credit_before,
+            "load": each.load,
+            "passed_over": each.passed_over,
+            "until": each.until,
+        }
+        for each in made.candidates
+    ]
 
 
 def keep_turns(decided: Iterable[Decision]) -> None:

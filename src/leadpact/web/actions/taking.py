@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from leadpact.web.actions.audit import audited
+from leadpact.web.actions.route import try_again
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.records.models import Taking, User
 from leadpact.words.naming import N_
 
@@ -31,4 +33,5 @@ def set_taking(by: User, person: str, *, active: bool, per_day: int | None, per_
             person=person, defaults={"active": active, "per_day": per_day, "per_week": per_week}
         )
         audited(by, "taking_changed", person, active=active, per_day=per_day, per_week=per_week)
+        try_again(now())
         return taking

@@ -12,8 +12,10 @@ from django.db import transaction
 from leadpact.agreement.document import Agreement
 from leadpact.routing import TerritoryProblem, check_territory
 from leadpact.web.actions.audit import audited
+from leadpact.web.actions.route import try_again
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.records.models import Membership, Team, Turn, User
 from leadpact.words.naming import N_
 
@@ -49,6 +51,7 @@ def add_team(by: User, *, name: str, condition: str, members: Sequence[Share]) -
         )
         _seat(team, members)
         audited(by, "team_added", team.key, name=team.name, condition=team.condition, members=_told(members))
+        try_again(now())
         return team
 
 
@@ -66,6 +69,7 @@ def change_team(team: Team, by: User, *, name: str, condition: str, members: Seq
         audited(
             by, "team_changed", team.key, name=team.name, condition=team.condition, members=_told(members)
         )
+        try_again(now())
 
 
 def remove_team(team: Team, by: User) -> None:
@@ -75,6 +79,7 @@ def remove_team(team: Team, by: User) -> None:
         Turn.objects.filter(team=key).delete()
         team.delete()
         audited(by, "team_removed", key)
+        try_again(now())
 
 
 def move_team(team: Team, by: User, up: bool) -> None:
@@ -89,6 +94,7 @@ def move_team(team: Team, by: User, up: bool) -> None:
         for place, each in enumerate(ordered):
             Team.objects.filter(pk=each.pk).update(place=place)
         audited(by, "team_moved", team.key, order=[each.key for each in ordered])
+        try_again(now())
 
 
 def takers(agreement: Agreement) -> dict[str, str]:

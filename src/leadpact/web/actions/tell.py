@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.history import History
 from leadpact.replay.findings import Finding, digest_of
+from leadpact.routing import Decision
+from leadpact.web.actions.route import candidates_told
 from leadpact.web.inbox import Inbox
+from leadpact.web.quiet import Quiet
 from leadpact.web.records.rows import insert_missing
 
 COLUMNS = (
@@ -51,34 +54,53 @@ def tell(words: Iterable[Word], account: int | None, now: int) -> int:
 def words_for(
     history: History,
     new: Iterable[Finding],
+    said: Iterable[Finding],
     inbox: Inbox,
     owners: Mapping[str, str | None],
-    quiet_until: int | None,
+    quiet: Quiet,
 ) -> Iterator[Word]:
-    """Whom to tell of what was found out. Findings known by `quiet_until` are history: nobody is told of them."""
+    """Whom to tell of what was found out, of all that is `said` of the account. Nobody is told of history."""
+    again = _given_again(said)
     for finding in new:
-        if quiet_until is not None and finding.known_at <= quiet_until:
+        if quiet.is_no_news(finding):
             continue
         version = history.cited(finding.version, finding.at)
         lead = inbox.aliases.get(finding.lead_id, finding.lead_id)
-        about = about_of(finding)
+        about = about_of(finding, finding.finding_id in again)
         for who, channel in _recipients(version.agreement, finding, owners.get(lead)):
             yield Word(about, who, channel, finding.kind, lead, finding.finding_id)
 
 
-def about_of(finding: Finding) -> str:
-    """What a finding is about, whatever else of it may be judged anew: so nobody is told the same thing twice."""
+def _given_again(said: Iterable[Finding]) -> set[str]:
+    """The ids of assignments to somebody who had the lead before in the same cycle."""
+    had: set[tuple[str, int, str | None]] = set()
+    again: set[str] = set()
+    for each in said:
+        if each.kind == "assigned":
+            whose = (each.lead_id, each.cycle, each.person)
+            again |= {each.finding_id} if whose in had else set()
+            had.add(whose)
+    return again
+
+
+def about_of(finding: Finding, again: bool = False) -> str:
+    """What a finding is about, whatever else of it may be judged anew: so nobody is told the same thing twice.
+
+    `again`: somebody gets a lead they had before in this cycle, which is another thing than the first time.
+    """
     detail = json.loads(finding.detail)
     share = detail.get("share", "")
     start = finding.clock_id or f"{finding.lead_id}\x1f{finding.cycle}"
     kind = "handed_off" if finding.kind == "assigned" else finding.kind
-    moment = finding.at if kind in ("triggered_again", "joined") else ""
+    moment = finding.at if again or kind in ("triggered_again", "joined") else ""
     who = finding.person if finding.kind in ("handed_off", "assigned") else ""
     return digest_of((kind, start, share, moment, who))
 
 
-def words_waiting(history: History, inbox: Inbox, waiting: Mapping[str, int], now: int) -> Iterator[Word]:
-    """That nobody is available for a lead: its party's head is told."""
+def words_waiting(
+    history: History, inbox: Inbox, waiting: Mapping[str, Decision], now: int
+) -> Iterator[Word]:
+    """That nobody is available for a lead: its party's head is told, and why not each of those who could take leads."""
     place = history.in_force(now)
     agreement = history.versions[place].agreement
     head = head_of(agreement, agreement.to_party)
@@ -86,7 +108,8 @@ def words_waiting(history: History, inbox: Inbox, waiting: Mapping[str, int], no
         lead = inbox.aliases.get(talk.handoff.lead_id, talk.handoff.lead_id)
         if lead in waiting and head is not None:
             about = digest_of(("nobody_available", lead, talk.handoff.cycle, talk.handoff.at))
-            yield Word(about, head, EMAIL, "nobody_available", lead, talk.handoff.finding_id)
+            told = (("why", waiting[lead].why), ("candidates", candidates_told(waiting[lead])))
+            yield Word(about, head, EMAIL, "nobody_available", lead, talk.handoff.finding_id, told)
 
 
 def _recipients(agreement: Agreement, finding: Finding, owner: str | None) -> Iterator[tuple[str, str]]:
@@ -100,8 +123,9 @@ def _recipients(agreement: Agreement, finding: Finding, owner: str | None) -> It
     elif finding.kind in ("triggered_again", "joined"):
         yield from ((who, EMAIL) for who in ([owner] if owner else []))
     elif finding.kind in ("clock_at_risk", "clock_missed"):
-        who = finding.person or head_of(agreement, finding.party)
-        yield from ((each, EMAIL) for each in ([who] if who else []))
+        head = head_of(agreement, finding.party)
+        copy = head if finding.kind == "clock_missed" else None
+        yield from ((who, EMAIL) for who in dict.fromkeys((finding.person or head, copy)) if who)
     elif finding.kind == "escalated":
         named = json.loads(finding.detail).get("notify", [])
         yield from ((who, EMAIL) for who in _named(agreement, named, finding.person or owner))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,11 +31,15 @@ class Standings:
     judged: Judged
     inbox: Inbox
     team: str
-    waiting: Mapping[str, int]
+    waiting: Collection[str]
+    """Leads that wait for an owner."""
 
 
 def write_findings(said: Sequence[tuple[int, Judged, set[str]]], now: int) -> dict[int, list[Finding]]:
-    """Make the open findings of accounts those said now; the new ones by account. What was said of the erased stays."""
+    """Make the open findings of accounts those said now; what is news by account. What was said of the erased stays.
+
+    No news is what is said anew with another number only, since a cycle was found before its own.
+    """
     standing = _open([account for account, _, _ in said])
     rows: list[tuple[object, ...]] = []
     gone: dict[int, str] = {}
@@ -44,7 +48,8 @@ def write_findings(said: Sequence[tuple[int, Judged, set[str]]], now: int) -> di
         known = {key: row for key, row in standing[account].items() if row.lead_id not in erased}
         found = dict(_numbered(each for each in judged.findings if each.lead_id not in erased))
         fresh = {key: finding for key, finding in found.items() if key not in known}
-        new[account] = list(fresh.values())
+        over = {row.moment for key, row in known.items() if key not in found}
+        new[account] = [each for each in fresh.values() if _moment(each) not in over]
         rows += (_row(account, key, finding, now) for key, finding in fresh.items())
         replaced = {
             _subject(f.clock_id, f.kind, f.lead_id, f.cycle, f.clause): key[0] for key, f in fresh.items()
@@ -66,6 +71,13 @@ class Open(NamedTuple):
     clock_id: str | None
     cycle: int
     clause: str
+    at: int
+    cause: str
+
+    @property
+    def moment(self) -> tuple[object, ...]:
+        """What happened when, whatever cycle it is counted to."""
+        return self.lead_id, self.kind, self.clause, self.at, self.cause
 
     @property
     def subject(self) -> tuple[object, ...]:
@@ -74,10 +86,10 @@ class Open(NamedTuple):
 
 
 def _open(accounts: Sequence[int]) -> dict[int, dict[Key, Open]]:
-    """The open findings of accounts: their number, lead, kind, clock, cycle and clause by key."""
+    """The open findings of accounts, by key."""
     found: dict[int, dict[Key, Open]] = defaultdict(dict)
     ask = (
-        'SELECT "account_id", "finding_id", "nth", "id", "lead_id", "kind", "clock_id", "cycle", "clause" '
+        'SELECT "account_id", "finding_id", "nth", "id", "lead_id", "kind", "clock_id", "cycle", "clause", "at", "cause" '
         'FROM records_finding WHERE "superseded_at" IS NULL AND "account_id"'
     )
     for account, finding_id, nth, *rest in select_in(ask, accounts):
@@ -92,6 +104,10 @@ def _numbered(findings: Iterable[Finding]) -> Iterable[tuple[Key, Finding]]:
         digest = finding.finding_id
         yield (digest, seen[digest]), finding
         seen[digest] += 1
+
+
+def _moment(finding: Finding) -> tuple[object, ...]:
+    return finding.lead_id, finding.kind, finding.clause, finding.at, finding.cause
 
 
 def _subject(clock: str | None, kind: str, lead: str, cycle: int, clause: str) -> tuple[object, ...]:
@@ -123,39 +139,55 @@ def _supersede(gone: Mapping[int, str], now: int) -> None:
 
 KEPT = ("snoozed_until", "snoozed_by")
 """What people set; a fold leaves it."""
-WRITTEN = [
-    field.name
-    for field in models.Standing._meta.concrete_fields
-    if field.name not in ("lead", "waiting_since", *KEPT)
-]
+WRITTEN = [field.name for field in models.Standing._meta.concrete_fields if field.name not in ("lead", *KEPT)]
 
 
-def write_standings(accounts: Iterable[Standings]) -> None:
-    """Keep where the leads of accounts stand; a lead that no version is about has no standing."""
+def write_standings(accounts: Iterable[Standings], now: int) -> None:
+    """Keep where the leads of accounts stand; a lead that no version is about has no standing.
+
+    What somebody put off for themselves is nobody else's to wait for: a snooze ends with its owner, and with its cycle.
+    """
     rows: list[models.Standing] = []
     gone: list[int] = []
     for account in accounts:
         stood = {each.lead_id for each in account.judged.standings}
         gone += [number for lead, number in account.leads.items() if lead not in stood]
-        rows += (_standing(account, place) for place in range(len(account.judged.standings)))
+        rows += (_standing(account, place, now) for place in range(len(account.judged.standings)))
     if gone:
         change_in('DELETE FROM records_standing WHERE "lead_id"', gone)
-    waiting = _waiting([row.lead_id for row in rows])
+    before = _before([row.lead_id for row in rows])
     for row in rows:
-        since = waiting.get(row.lead_id)
-        row.waiting_since = None if row.waiting_since is None else since or row.waiting_since
+        if row.waiting_since is not None and row.lead_id in before:
+            row.waiting_since = before[row.lead_id].waiting_since or row.waiting_since
     models.Standing.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["lead"], update_fields=[*WRITTEN, "waiting_since"]
+        rows, update_conflicts=True, unique_fields=["lead"], update_fields=WRITTEN
     )
+    now_so = {row.lead_id: (row.owner, row.cycle) for row in rows}
+    woken = [lead for lead, was in before.items() if now_so[lead] != (was.owner, was.cycle)]
+    if woken:
+        change_in(
+            'UPDATE records_standing SET "snoozed_until" = NULL, "snoozed_by" = \'\' WHERE "lead_id"', woken
+        )
 
 
-def _waiting(leads: Sequence[int]) -> dict[int, int]:
-    """Since when leads wait that waited before."""
-    ask = 'SELECT "lead_id", "waiting_since" FROM records_standing WHERE "waiting_since" IS NOT NULL AND "lead_id"'
-    return dict(select_in(ask, leads))
+class Before(NamedTuple):
+    """How a lead stood that waited for an owner or was put off."""
+
+    waiting_since: int | None
+    owner: str | None
+    cycle: int
 
 
-def _standing(account: Standings, place: int) -> models.Standing:
+def _before(leads: Sequence[int]) -> dict[int, Before]:
+    """How those of leads stood that waited for an owner or were put off."""
+    ask = (
+        'SELECT "lead_id", "waiting_since", "owner", "cycle" FROM records_standing '
+        'WHERE ("waiting_since" IS NOT NULL OR "snoozed_until" IS NOT NULL) AND "lead_id"'
+    )
+    return {number: Before(*rest) for number, *rest in select_in(ask, leads)}
+
+
+def _standing(account: Standings, place: int, now: int) -> models.Standing:
     s, inbox = account.judged.standings[place], account.inbox
     erased = s.lead_id in account.erased
     known = {} if erased else dict(inbox.known.get(s.lead_id, {}))
@@ -181,7 +213,7 @@ def _standing(account: Standings, place: int) -> models.Standing:
         late_person=(late.person or "") if late else "",
         team=account.team,
         in_cycle=not erased and inbox.in_cycle(s.lead_id),
-        waiting_since=account.waiting.get(s.lead_id),
+        waiting_since=now if s.lead_id in account.waiting else None,
         name=name_in(known),
         company=company_in(known),
         known=known,

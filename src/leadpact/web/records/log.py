@@ -29,7 +29,7 @@ class Source(models.Model):
 class Event(models.Model):
     """One event as it was acknowledged; `id` is the order of arrival. Never edited, erasure of a person apart.
 
-    Instants are microseconds UTC. `properties` are texts by name. `received_at` is empty for historical imports.
+    Instants are microseconds UTC. `properties` are texts by name. `received_at` is mostly empty for historical imports.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -46,6 +46,8 @@ class Event(models.Model):
     source = models.CharField(max_length=255, null=True)
     """What the event itself says of its source, as a measure splits by; who delivered it is `delivered_by`."""
     date_only = models.BooleanField(default=False)
+    historical = models.BooleanField(db_default=False)
+    """Whether it was put in as history, of which nobody is alerted."""
     properties = models.JSONField(default=dict)
     delivered_by = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, db_index=False)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 from leadpact.routing import AWAY, CAPACITY, HOURS, KEPT_OWNER, PER_DAY, PER_WEEK, REASSIGNED, TURN
 from leadpact.web.records.models import Decision, Event, Finding
@@ -86,11 +86,14 @@ def _why_them(scene: Scene, owner: str | None) -> tuple[str | None, str | None, 
     if made is None or made.person != owner:
         by_hand = cause.properties.get("why") in BY_HAND and cause.actor and cause.actor != owner
         return None, scene.names.person(cause.actor) if by_hand else None, ()
-    passed = [each for each in made.candidates if each.get("passed_over") in PASSED][:MOST_PASSED]
-    return (
-        WHY.get(made.why, "turn"),
-        None,
-        tuple(PassedOver(scene.names.person(each["person"]), PASSED[each["passed_over"]]) for each in passed),
+    return WHY.get(made.why, "turn"), None, _passed_over(scene, made.candidates)
+
+
+def _passed_over(scene: Scene, candidates: Iterable[Mapping[str, Any]]) -> tuple[PassedOver, ...]:
+    """Who could not have it, as far as there is a word for why."""
+    passed = [each for each in candidates if each.get("passed_over") in PASSED][:MOST_PASSED]
+    return tuple(
+        PassedOver(scene.names.person(each["person"]), PASSED[each["passed_over"]]) for each in passed
     )
 
 
@@ -198,10 +201,11 @@ def _note(scene: Scene) -> str:
 def nobody_available(scene: Scene) -> Single:
     """To the head. Raises StaleError once somebody has it, or it is not with them any more."""
     standing = scene.standing
-    if standing is None or standing.owner or not standing.in_cycle:
+    if standing is None or standing.waiting_since is None or not standing.in_cycle:
         raise StaleError("owned")
     party = scene.names.party(scene.clauses.agreement.to_party)
-    return NobodyAvailable(scene.who, scene.finding.at, party, (), scene.all_owed(), scene.url())
+    passed = _passed_over(scene, scene.notice.told.get("candidates", ()))
+    return NobodyAvailable(scene.who, scene.finding.at, party, passed, scene.all_owed(), scene.url())
 
 
 TELLS: Final[dict[str, Callable[[Scene], Single]]] = {
