@@ -19,7 +19,10 @@ from leadpact.web.actions.propose_version import propose
 from leadpact.web.actions.sign_version import put_in_force, sign
 from leadpact.web.actions.withdraw_version import withdraw
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.records.models import Entry, Notice, Signature, User, Version
+from leadpact.web.worker import lines
+from leadpact.web.worker.lines import watch_rules
 
 At = Callable[[str], Client]
 People = dict[str, User]
@@ -272,16 +275,16 @@ def test_an_agreement_without_signers(at: At, people: People) -> None:
     assert json.loads(record.lock)["digest"] == record.digest
 
 
-def test_all_accounts_are_judged_anew(
-    people: People, django_capture_on_commit_callbacks: Callable[..., object]
-) -> None:
-    """With the last signature every account that was judged by other rules is due."""
+def test_all_accounts_are_judged_anew(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the last signature every account that was judged by other rules is made due by the worker."""
     from leadpact.web.records.models import Account
 
+    monkeypatch.setattr(lines, "_known_rules", {})
     account = Account.objects.create(key="l:1", rules="older")
     record = proposed(people["ana"], little(-1))
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        for name in ("ana", "luis"):
-            sign(record.pk, record.digest, people[name], knows_it_is_backdated=True)
+    for name in ("ana", "luis"):
+        assert watch_rules("w", now()) == 0
+        sign(record.pk, record.digest, people[name], knows_it_is_backdated=True)
+    assert watch_rules("w", now()) == 1
     account.refresh_from_db()
     assert account.work_at is not None

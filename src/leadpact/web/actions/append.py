@@ -140,9 +140,11 @@ def poke_accounts(accounts: Sequence[int], now: int, historical: bool = False) -
     if held := locking("UPDATE"):
         list(select_in('SELECT "id" FROM records_account WHERE "id"', ordered, after=f' ORDER BY "id"{held}'))
     quiet = ', "quiet_until" = %s' if historical else ""
+    # what comes by itself waits for no history: see `fold.LIVE`
+    behind = "" if historical else ' OR "quiet_until" >= "work_at"'
     change_in(
-        'UPDATE records_account SET "changed" = "changed" + 1, '
-        f'"work_at" = CASE WHEN "work_at" IS NULL OR "work_at" > %s THEN %s ELSE "work_at" END{quiet} WHERE "id"',
+        'UPDATE records_account SET "changed" = "changed" + 1, "work_at" = CASE WHEN "work_at" IS NULL OR '
+        f'"work_at" > %s{behind} THEN %s ELSE "work_at" END{quiet} WHERE "id"',
         ordered,
         now,
         now,

@@ -14,24 +14,47 @@ HELD = 60_000_000
 
 
 def claim(
-    table: str, worker: str, now: int, limit: int, columns: Sequence[str], held: int = HELD
+    table: str,
+    worker: str,
+    now: int,
+    limit: int,
+    columns: Sequence[str],
+    held: int = HELD,
+    first: str | None = None,
 ) -> list[tuple[Any, ...]]:
-    """Claim up to `limit` rows of `table` whose `work_at` has come and whom nobody holds; their id and `columns`.
+    """Claim up to `limit` rows of `table` whose `work_at` has come and whom nobody holds; their id and `columns`. Those of
+    which the condition `first` is true come before all others.
 
-    One statement: two workers never get the same row.
+    One statement each: two workers never get the same row.
     """
     skip = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     named = ", ".join(f'"{column}"' for column in ("id", *columns))
     if not _is_due(table, now):
         return []
+    found: list[tuple[Any, ...]] = []
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE {table} SET "claimed_by" = %s, "claimed_until" = %s WHERE "id" IN '
-            f'(SELECT "id" FROM {table} WHERE "work_at" <= %s AND ("claimed_until" IS NULL OR "claimed_until" <= %s) '
-            f'ORDER BY "work_at" LIMIT %s{skip}) RETURNING {named}',
-            [worker, now + held, now, now, limit],
+        for condition in filter(None, (first, "TRUE")):
+            cursor.execute(
+                f'UPDATE {table} SET "claimed_by" = %s, "claimed_until" = %s WHERE "id" IN '
+                f'(SELECT "id" FROM {table} WHERE "work_at" <= %s AND ("claimed_until" IS NULL OR "claimed_until" <= %s) '
+                f'AND {condition} ORDER BY "work_at" LIMIT %s{skip}) RETURNING {named}',
+                [worker, now + held, now, now, limit - len(found)],
+            )
+            found += cursor.fetchall()
+            if len(found) == limit:
+                break
+    return sorted(found)
+
+
+def hold(table: str, worker: str, ids: Sequence[int], until: int) -> None:
+    """Hold claimed rows longer than was thought."""
+    with transaction.atomic():
+        change_in(
+            f'UPDATE {table} SET "claimed_until" = %s WHERE "claimed_by" = %s AND "id"',
+            sorted(ids),
+            until,
+            worker,
         )
-        return sorted(cursor.fetchall())
 
 
 def _is_due(table: str, now: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ from leadpact.routing import Asked, Decision, Team
 from leadpact.routing.territory import team_for
 from leadpact.web.actions import route, tell
 from leadpact.web.actions.append import SELECTED, append, event_of
-from leadpact.web.actions.claim import claim, release, still_held
+from leadpact.web.actions.claim import claim, hold, release, still_held
 from leadpact.web.actions.regroup import grouping, note_merges, regroup
 from leadpact.web.actions.write_findings import Standings, write_findings, write_standings
 from leadpact.web.agreed import agreed, rules_of
@@ -29,11 +30,15 @@ from leadpact.web.inbox import Inbox, inbox_of
 from leadpact.web.judging import Judge, Judged
 from leadpact.web.quiet import Quiet
 from leadpact.web.records.models import Account
-from leadpact.web.records.rows import change_in, select_in
+from leadpact.web.records.rows import change_in, is_passing, select_in
 
 ACCOUNTS = "records_account"
 HELD = 20_000_000
 """How long a worker may take for a batch, microseconds: what a dead one had in hand is due again after that."""
+PER_EVENT = 500
+"""What of it an event takes at the most, microseconds: a batch with so many that it may take longer is held longer."""
+LIVE = '("quiet_until" IS NULL OR "quiet_until" < "work_at")'
+"""Accounts in which something happened by itself, or time says something: they come before those that history changed."""
 RETRY = 600_000_000
 """An account that can't be folded is tried again after this, microseconds."""
 log = logging.getLogger(__name__)
@@ -79,7 +84,7 @@ def fold_due(worker: str, now: int, limit: int = 50) -> int:
     history = agreed()
     if history is None:
         return 0
-    rows = claim(ACCOUNTS, worker, now, limit, COLUMNS, HELD)
+    rows = claim(ACCOUNTS, worker, now, limit, COLUMNS, HELD, LIVE)
     claimed = [Claimed(*row) for row in rows]
     if claimed:
         _fold(history, worker, now, claimed)
@@ -95,15 +100,25 @@ def fold_account_now(account: int, worker: str, now: int) -> bool:
     if not taken.update(claimed_by=worker, claimed_until=now + HELD):
         return False
     row = Account.objects.filter(pk=account).values_list("id", *COLUMNS).get()
-    _fold(history, worker, now, [Claimed(*row)])
+    try:
+        _fold(history, worker, now, [Claimed(*row)])
+    except DatabaseError:
+        return False  # the change itself is in the log, and a worker takes it up
     return True
 
 
 def _fold(history: History, worker: str, now: int, claimed: Sequence[Claimed]) -> None:
-    """A batch; where it fails as a whole, one by one, so that one bad account keeps no other waiting."""
+    """A batch; where it fails as a whole, one by one, so that one bad account keeps no other waiting.
+
+    Raises DatabaseError where the database broke it off or is away: the accounts are due as before.
+    """
     try:
         _fold_together(history, worker, now, claimed)
     except (DatabaseError, ValueError, ArithmeticError, LookupError, TypeError) as failed:
+        if isinstance(failed, DatabaseError) and is_passing(failed):
+            with suppress(DatabaseError):  # else the claims run out by themselves
+                release(ACCOUNTS, worker, [account.id for account in claimed])
+            raise
         if len(claimed) == 1:
             _set_aside(worker, claimed[0], now, failed)
             return
@@ -129,6 +144,9 @@ def _set_aside(worker: str, account: Claimed, now: int, failed: Exception) -> No
 
 def _fold_together(history: History, worker: str, now: int, claimed: Sequence[Claimed]) -> None:
     load(claimed)
+    takes = PER_EVENT * sum(len(account.events) for account in claimed)
+    if takes > HELD // 2:
+        hold(ACCOUNTS, worker, [account.id for account in claimed], now + HELD + takes)
     staying = [account for account in claimed if not _moves(account, now)]
     moved = [account.id for account in claimed if account not in staying]
     if moved:

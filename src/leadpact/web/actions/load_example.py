@@ -28,7 +28,6 @@ from leadpact.web.actions.audit import audited
 from leadpact.web.actions.draft_refusal import NotDoneError
 from leadpact.web.actions.load_example_dates import moved_agreement, moved_events, weeks_until
 from leadpact.web.actions.load_versions import KNOWN, keep_version
-from leadpact.web.actions.refold import refold_all
 from leadpact.web.clock import now
 from leadpact.web.records.models import Setting, Source, User, Version
 from leadpact.words.naming import N_
@@ -79,7 +78,6 @@ def load_example(
         if new or users:
             audited(by, "example_loaded", "example", versions=new, users=users)
     applied, events = _events(weeks, at, progress)
-    refold_all(now())
     return Example(tuple(each.name for each in versions), applied, events, tuple(users), password)
 
 

@@ -17,7 +17,6 @@ from leadpact.web.actions.audit import audited
 from leadpact.web.actions.draft_reading import filed, signed_versions
 from leadpact.web.actions.draft_refusal import NotDoneError
 from leadpact.web.actions.propose_notices import ask_to_sign, unask
-from leadpact.web.actions.refold import refold_all
 from leadpact.web.clock import now
 from leadpact.web.records.models import Signature, User, Version
 from leadpact.words.naming import N_
@@ -72,8 +71,6 @@ def load_versions(path: Path, by: Any) -> Loaded:
             audited(
                 by, "versions_loaded", path.name, signed=found[Version.SIGNED], drafted=found[Version.DRAFT]
             )
-        if loaded.signed:
-            transaction.on_commit(lambda: refold_all(now()))
     return loaded
 
 

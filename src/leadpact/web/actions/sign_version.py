@@ -14,7 +14,6 @@ from leadpact.web.actions.draft_refusal import NotDoneError
 from leadpact.web.actions.draft_version import subject_of
 from leadpact.web.actions.propose_notices import unask
 from leadpact.web.actions.propose_version import BACKDATED, is_backdated, obstacles
-from leadpact.web.actions.refold import refold_all
 from leadpact.web.clock import now
 from leadpact.web.records.models import Signature, Version
 from leadpact.words.naming import N_
@@ -110,5 +109,3 @@ def _put(record: Version, by: Any, at: int) -> None:
     record.state, record.signed_at = Version.SIGNED, at
     record.save()
     audited(by, "version_in_force", subject_of(record), effective=record.effective, digest=record.digest)
-    # after the commit, some accounts at a time: nobody waits for a lock while a million of them are made due
-    transaction.on_commit(lambda: refold_all(now()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 PROMISED = ("handed_off", "joined", "clock_started", "clock_paused", "clock_resumed", "clock_missed")
 """The kinds of findings by which lists tell what is promised to a lead."""
@@ -33,6 +33,12 @@ class Account(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["work_at"], name="account_work_at", condition=Q(work_at__isnull=False)),
+            models.Index(
+                fields=["work_at"],
+                condition=Q(work_at__isnull=False)
+                & (Q(quiet_until__isnull=True) | Q(quiet_until__lt=F("work_at"))),
+                name="account_live_work_at",
+            ),
             models.Index(fields=["rules"], name="account_rules"),
         ]
 

@@ -8,8 +8,10 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 
+PASSING = ("08", "40", "53", "55", "57")
+"""PostgreSQL's classes of connection failures, broken-off transactions, lack of means, locks, and an operator's doing."""
 VALUES_AT_ONCE = 32_000
 """Values a statement: SQLite takes 32,766."""
 
@@ -92,6 +94,12 @@ def is_any(table: str) -> bool:
 def chunks(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
     """The items, `size` at a time."""
     return (items[place : place + size] for place in range(0, len(items), size))
+
+
+def is_passing(failed: DatabaseError) -> bool:
+    """Whether it may go well the next time: the database broke it off because of another, is busy, full, or away."""
+    code = getattr(failed.__cause__, "sqlstate", None)
+    return isinstance(failed, OperationalError) if code is None else code[:2] in PASSING
 
 
 def locking(how: str) -> str:

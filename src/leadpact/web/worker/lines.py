@@ -7,7 +7,7 @@ from collections.abc import Callable
 from leadpact.web.actions.figure import figure_due
 from leadpact.web.actions.fold import fold_due
 from leadpact.web.actions.person_data_erase import finish_due
-from leadpact.web.actions.refold import refold_all
+from leadpact.web.actions.refold import refold_some
 from leadpact.web.actions.remind import remind_due
 from leadpact.web.actions.send import send_due
 from leadpact.web.actions.upload_import import upload_due
@@ -25,9 +25,10 @@ def watch_rules(worker: str, now: int) -> int:
     rules = "" if history is None else rules_of(history)
     if _known_rules.get(worker) == rules:
         return 0
-    done = refold_all(now)
-    _known_rules[worker] = rules
-    return done
+    done = refold_some(now)
+    if done is None:
+        _known_rules[worker] = rules
+    return done or 0
 
 
 def finish_erasures(worker: str, now: int) -> int:
