@@ -35,6 +35,7 @@ def states(look: Look, **environ: str) -> list[tuple[str, str]]:
         ("LEADPACT_PROXIES", "one"),
         ("LEADPACT_MAIL_URL", "smpt://mail.example"),
         ("LEADPACT_MAIL_URL", "smtp://mail.example:port"),
+        ("LEADPACT_MAIL_URL", "smtp://a:b@mail.example?tls=off"),
         ("LEADPACT_INTERNAL_NETWORKS", "10.0.0.1/99"),
     ],
 )
