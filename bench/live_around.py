@@ -112,7 +112,7 @@ def _uploads(year: Year, by: User, source: Source) -> Iterator[Upload]:
 
 
 def _held(year: Year, sources: list[Source], uploads: list[Upload]) -> Iterator[Quarantined]:
-    codes = ("at_missing", "kind_unknown", "lead_id_missing", "event_differs", "not_json")
+    codes = ("at_missing", "kind_not_snake_case", "lead_id_missing", "repeated_differs", "not_json")
     raw = json.dumps({"event_id": "x", "kind": "page_viewed", "properties": {"path": "/precios"}})
     for n in range(HELD):
         yield Quarantined(

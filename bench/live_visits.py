@@ -88,7 +88,7 @@ VISITS = (
     Visit("sources", "olga", "/sources"),
     Visit("uploads", "ana", "/uploads"),
     Visit("quarantine", "olga", "/quarantine"),
-    Visit("quarantine, of a reason", "olga", "/quarantine?code=kind_unknown"),
+    Visit("quarantine, of a reason", "olga", "/quarantine?code=kind_not_snake_case"),
     Visit("a quarantined row", "olga", "/quarantine/{held}"),
     Visit("audit trail", "ada", "/audit"),
     Visit("audit trail, of a user", "ada", "/audit?who=marta@acme.example"),

@@ -14,7 +14,7 @@ def described(root: Path) -> list[str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return [
-        f"{processor()}, {os.cpu_count()} cores, {memory:.0f} GiB memory, {platform.system()} {platform.release()}",
+        f"{processor()}, {os.cpu_count()} cores, {memory:.0f} GiB memory, {platform.system()} {kernel()}",
         f"Python {platform.python_version()}, leadpact {version('leadpact')}, {versions}",
         f"source: {source(root)}",
     ]
@@ -28,6 +28,11 @@ def processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
+
+
+def kernel() -> str:
+    """The kernel's version, without what tells this build of it from others."""
+    return ".".join(platform.release().split(".")[:2])
 
 
 def source(root: Path) -> str:

@@ -79,7 +79,7 @@ def shown(finding: dict[str, Any]) -> str:
 
 
 def test_a_stop_exactly_at_due_is_met() -> None:
-    """SPEC 5: met is inclusive. Ten o'clock and 4bh with a break from 13 to 14: due at 15:00."""
+    """Met is inclusive. Ten o'clock and 4bh with a break from 13 to 14: due at 15:00."""
     given = [event("10:00", "form_submitted"), event("15:00", "call_made")]
     assert told(given) == ["clock_started 2 10:00", "clock_at_risk 2 12:00 50%", "clock_met 2 15:00"]
 
@@ -101,7 +101,7 @@ def test_a_late_answer_has_two_rows_and_escalations_go_on_until_it() -> None:
 
 
 def test_what_was_received_late_corrects_on_record() -> None:
-    """SPEC 9: dues before it was known fire first, with their own `known_at`; then it is judged by `at`."""
+    """Dues before it was known fire first, with their own `known_at`; then it is judged by `at`."""
     given = [
         event("10:00", "form_submitted"),
         event("11:00", "call_made", received_at="16:00"),

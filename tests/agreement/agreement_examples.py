@@ -1,4 +1,4 @@
-"""Agreements the tests start from: the whole example of the specification, and a small one."""
+"""Agreements the tests start from: one that has everything, and a small one."""
 
 WHOLE = """\
 leadpact: 1

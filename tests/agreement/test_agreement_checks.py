@@ -196,7 +196,7 @@ def test_every_code_has_a_slip() -> None:
 
 @pytest.mark.parametrize("text", [WHOLE, SMALL], ids=["whole", "small"])
 def test_the_examples_have_no_problems(text: str) -> None:
-    """The specification's whole example passes, and so does an agreement of twenty lines."""
+    """One that has everything passes, and so does an agreement of twenty lines."""
     read = read_agreement(text, "a.yaml")
     assert read.problems == ()
     assert read.agreement is not None

@@ -1,4 +1,4 @@
-"""Working time by stepping minutes, straight from SPEC section 4 rule 2, sharing no code with the package.
+"""Working time by stepping minutes, straight from docs/reference/calendars.md, sharing no code with the package.
 
 A window lists every UTC minute with the minute its zone's clock shows then; everything else is counting.
 It asks zoneinfo only what time it is, never which instant a local time means.

@@ -1,4 +1,4 @@
-"""The rules of working time, one by one, as SPEC section 4 rules 2 and 3 state them."""
+"""The rules of working time, one by one, as docs/reference/calendars.md states them."""
 
 from datetime import date
 from itertools import pairwise

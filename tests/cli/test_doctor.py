@@ -35,6 +35,7 @@ def states(look: Look, **environ: str) -> list[tuple[str, str]]:
         ("LEADPACT_PROXIES", "one"),
         ("LEADPACT_MAIL_URL", "smpt://mail.example"),
         ("LEADPACT_MAIL_URL", "smtp://mail.example:port"),
+        ("LEADPACT_MAIL_URL", "smtp://a:b@mail.example?tls=off"),
         ("LEADPACT_INTERNAL_NETWORKS", "10.0.0.1/99"),
     ],
 )
@@ -92,16 +93,38 @@ def test_who_may_come_and_how(environ: dict[str, str], bad: list[str]) -> None:
     [(1, True, WELL), (30, True, WRONG), (None, True, WRONG), (None, False, WRONG)],
 )
 def test_the_newest_backup_is_of_today(tmp_path: Path, hours: int | None, public: bool, state: str) -> None:
-    """The newest file in the folder counts, an empty one does not."""
-    (tmp_path / "empty").touch()
+    """The newest files in the folder count."""
     if hours is not None:
-        for number, age in enumerate((hours, 900)):
-            file = tmp_path / f"{number}.dump"
-            file.write_text("x")
-            at = file.stat().st_mtime - age * 3600
-            os.utime(file, (at, at))
+        for age in (hours, 900):
+            written(tmp_path / f"{age}.dump", age)
+            written(tmp_path / f"{age}.home.tar.gz", age)
     url = {"LEADPACT_URL": "https://leads.example.com"} if public else {}
     assert states(deployment.backup, LEADPACT_BACKUPS=str(tmp_path), **url) == [("backup", state)]
+
+
+@pytest.mark.parametrize(("newer", "lacks"), [("dump", "LEADPACT_HOME"), ("home.tar.gz", "the database")])
+def test_a_backup_is_both_of_its_files(tmp_path: Path, newer: str, lacks: str) -> None:
+    """The database and the rest of LEADPACT_HOME: with one of them missing, empty, unfinished or old there is none of today."""
+
+    def says() -> str:
+        (found,) = deployment.backup({"LEADPACT_BACKUPS": str(tmp_path)})
+        assert found.state == WRONG
+        return found.says
+
+    written(tmp_path / f"today.{newer}")
+    written(tmp_path / "today.part")
+    (tmp_path / "today.sqlite3").touch()
+    (tmp_path / "empty.home.tar.gz").touch()
+    assert f"none of {lacks}" in says()
+    written(tmp_path / ("before.home.tar.gz" if newer == "dump" else "before.dump"), 30)
+    assert f"the newest of {lacks}" in says()
+
+
+def written(path: Path, age: int = 0) -> None:
+    """A file with something in it, so many hours old."""
+    path.write_text("x")
+    at = path.stat().st_mtime - age * 3600
+    os.utime(path, (at, at))
 
 
 def test_no_backup_at_all_is_wrong_where_others_work() -> None:

@@ -131,7 +131,7 @@ SPEC = changed(
 
 @UNMEASURED
 def test_an_agreement_is_judged_before_all_of_it_is_written(tmp_path: Path) -> None:
-    """The specification's example, whose rules reach no A and which has no track long-term: it replays."""
+    """An agreement whose rules reach no A and which has no track long-term: it replays."""
     write(tmp_path, a_yaml=SPEC.encode(), e_csv=EVENTS)
     judged = leadpact(tmp_path, *JUDGING["replay"])
     clauses = [line.split(": ")[1] for line in judged.err.splitlines()[1:]]

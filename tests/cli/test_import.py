@@ -1,4 +1,4 @@
-"""`leadpact import`: names, counts, exit codes and files as SPEC has them."""
+"""`leadpact import`: names, counts, exit codes and files as docs/reference/mapping.md has them."""
 
 from __future__ import annotations
 

@@ -94,7 +94,8 @@ def test_the_compose_file_fits_together() -> None:
     services = found["services"]
     assert set(services) == {"db", "web", "worker"}
     for service in services.values():
-        assert {each.split(":")[0] for each in service["volumes"]} <= set(found["volumes"])
+        named = {each.split(":")[0] for each in service["volumes"] if not each.startswith("${")}
+        assert named <= set(found["volumes"])
         assert set(service.get("depends_on", {})) <= set(services)
         for name, value in service["environment"].items():
             assert name in DOCUMENTED | OWN
@@ -105,6 +106,34 @@ def test_the_compose_file_fits_together() -> None:
         assert program == "leadpact" and command in ("serve", "worker")
         assert {each for each in arguments if each.startswith("--")} <= flags_of(command)
     assert services["web"]["environment"]["LEADPACT_DATABASE_URL"].startswith("postgres://")
+
+
+def test_the_compose_file_passes_every_setting_on() -> None:
+    """Whatever `.env` says reaches the web and the workers; what only `serve` reads, the web; the image sets its own home."""
+    services = compose()["services"]
+    its_own = {"LEADPACT_HOME", "POSTGRES_PASSWORD", "LEADPACT_CACHE"}
+    first = {name for name in DOCUMENTED if name.startswith("LEADPACT_ADMIN_")}
+    assert set(services["worker"]["environment"]) == DOCUMENTED - its_own - first
+    assert set(services["web"]["environment"]) == DOCUMENTED - its_own
+    for service in ("web", "worker"):
+        backups = services[service]["environment"]["LEADPACT_BACKUPS"]
+        assert any(each.endswith(f":{backups}:ro") for each in services[service]["volumes"])
+        assert len(services[service]["volumes"]) == 2
+
+
+def test_what_is_passed_on_empty_is_as_if_left_out(tmp_path: Path) -> None:
+    """The compose file passes settings on that `.env` does not have: the names it answers to are those of the address."""
+    passed = {
+        name: ""
+        for name, value in compose()["services"]["worker"]["environment"].items()
+        if value.endswith(":-}")
+    }
+    passed |= {"LEADPACT_URL": "https://leads.example.com", "LEADPACT_DEBUG": ""}
+    code = "from leadpact.web import settings as s; print(s.ALLOWED_HOSTS, s.DEBUG, s.MAIL_FROM, s.INTERNAL_NETWORKS)"
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, env=environment(tmp_path, **passed), capture_output=True, check=True)
+    hosts = "['leads.example.com', 'localhost', '127.0.0.1', '[::1]']"
+    assert said.stdout.decode().split("\n")[0] == f"{hosts} False leadpact@leads.example.com ()"
 
 
 def test_what_the_compose_file_asks_for_is_documented() -> None:

@@ -22,8 +22,8 @@ def problems(text: str) -> list[tuple[int, int, str, str]]:
     return [(each.line, each.column, each.clause, each.code) for each in found]
 
 
-def test_the_mapping_of_the_specification() -> None:
-    """The example of SPEC section 3 reads as it stands."""
+def test_a_mapping_of_a_public_log() -> None:
+    """A mapping of events as process mining has them reads as it stands."""
     found = read_mapping("""
 leadpact_map: 1
 columns: {lead_id: case_id, at: time_timestamp, actor: org_resource}   # event_id is derived

@@ -1,4 +1,4 @@
-"""An independent, naive replay: written from SPEC.md and docs/explanation/replay.md alone, for clarity.
+"""An independent, naive replay: written from docs/explanation/replay.md and the rules of an agreement alone, for clarity.
 
 It keeps every point, every attempt and every pause, and computes dues, sums and depth afresh whenever they are
 asked for. `# READING:` marks a point where those texts are silent and the most natural reading was taken.

@@ -81,7 +81,7 @@ def hand_over(account: Account, row: Row, clock: Clock, ours: Conversation, sinc
         return
     same = [each for each in ours.clocks if each.clause == clock.clause and each.state == "open"]
     if not same and since is not None and clock.promise.starts.on == "handed_off":
-        # READING: SPEC 11, one clock per clause: what the survivor's handoff promised was judged already.
+        # READING: one clock per clause: what the survivor's handoff promised was judged already.
         if any(each.clause == clock.clause and each.judged and each.start >= since for each in ours.clocks):
             return
     if not same:

@@ -65,7 +65,7 @@ class Points:
     def left(self, given: Given, at: int) -> Decimal:
         """What is left of points at an instant, version by version.
 
-        SPEC 12: time before a new version's `effective` decays at the old rate. READING: a version's rate goes on
+        Time before a new version's `effective` decays at the old rate. READING: a version's rate goes on
         after its `until`, as long as no other has begun; points that expired under one version don't come back.
         """
         left = given.points

@@ -1,4 +1,4 @@
-"""What histories reach: the kinds of finding, the details by which they differ, and the rules of SPEC."""
+"""What histories reach: the kinds of finding, the details by which they differ, and the rules of the replay."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ RULES: dict[int, Shown] = {
     15: lambda e, f: some(f, "joined", "triggered_again") and some(f, "handed_off"),
     16: lambda e, f: cites(e, f, "assigned", "lead_assigned"),
 }
-"""How each rule of SPEC 4 shows in a history; the histories must reach every one."""
+"""How each rule of the replay shows in a history; the histories must reach every one."""
 
 
 def rules_shown(events: Sequence[Event], findings: Rows) -> set[int]:

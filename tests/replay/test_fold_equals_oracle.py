@@ -60,7 +60,7 @@ def test_what_is_compared_reaches_every_kind_and_detail() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(LONG_SLICES))
 def test_fold_and_oracle_say_the_same_of_ten_thousand(number: int) -> None:
-    """10,000 random histories; every slice of them shows each rule of SPEC 4, as `reached.RULES` has it."""
+    """10,000 random histories; every slice of them shows each rule of the replay, as `reached.RULES` has them."""
     seeds = range(number * LONG_SEEDS, (number + 1) * LONG_SEEDS)
     check(seeds)
     shown: set[int] = set()

@@ -83,5 +83,5 @@ def test_compiled_or_not_the_digits_are_the_same() -> None:
     ("points", "read"), [(0.0005, 1), (12.3455, 12346), (-0.0005, 0), (-0.0015, -1), (2.0, 2000)]
 )
 def test_scores_are_read_in_thousandths_halves_up(points: float, read: int) -> None:
-    """SPEC 12: rounded to 3 decimals when read; a half goes up."""
+    """Rounded to 3 decimals when read; a half goes up."""
     assert scores.thousandths(points) == read

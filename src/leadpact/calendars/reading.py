@@ -11,7 +11,7 @@ KEYS = ("timezone", "hours", "closed", "special", "breaks", "holidays")
 
 
 def calendar_from(document: object, lock: Collection[date] | None = None) -> Calendar | list[Problem]:
-    """A calendar from a mapping with the keys of SPEC section 2, or the list of everything wrong with it.
+    """A calendar from a mapping with the keys of docs/reference/calendars.md, or the list of everything wrong with it.
 
     `holidays` is a region (`ES-MD`) or a list of dates; `lock` are the dates resolved at signing, and then a
     region is not looked up again.

@@ -34,7 +34,7 @@ def _elapsed(counted: Counted, start: int, end: int, pauses: Pauses) -> int:
 
 
 def due(calendar: Calendar, start: int, duration: Duration, pauses: Pauses = ()) -> int:
-    """The earliest instant with `duration` elapsed since start, without pauses (SPEC 4, rules 2 and 3).
+    """The earliest instant with `duration` elapsed since start, without pauses.
 
     Working days run to their own due instant, and then on for as long as working time was paused before it.
     Zero is the next open instant outside a pause. Raises NoOpenTimeError, OutOfRangeError.

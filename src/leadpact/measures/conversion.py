@@ -1,7 +1,7 @@
 """Of the people who came to one stage, how many came to another: by the month they came in, never by the month's totals.
 
 Formula: of the people whose first entry ever into `a` lies in the cohort, those whose first entry into `b` came within the
-window from it (SPEC 5). Implied entries count. Who entered `b` before `a` (a log in disorder, or two leads merged)
+window from it. Implied entries count. Who entered `b` before `a` (a log in disorder, or two leads merged)
 has both: converted, with a lag of 0. A cohort's numbers are those of its month and ripen there: its postings are known at
 their entry, so that no close moves a conversion into another month. What is not ripe is `immature`.
 """

@@ -3,7 +3,7 @@
 A won deal counts once, in the month of its win, if `goals.revenue.counts` holds. It is marketing-sourced if a lead of its
 account was handed off within `goals.credit.lookback` before it was opened (before the win, where its opening is not in
 the log), both ends included; else sales-sourced. First touch is the source of the account's first lead: shown, never
-measured against a target (SPEC 5).
+measured against a target.
 """
 
 from __future__ import annotations

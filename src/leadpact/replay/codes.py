@@ -91,7 +91,7 @@ FINDING_KINDS = (
     "corrected",
     "points_given",
 )
-"""In SPEC's order; `points_given` is said only to `explain` and is no row of the table."""
+"""`points_given` is said only to `explain` and is no row of the table."""
 (
     STAGE_ENTERED,
     HANDED_OFF,

@@ -1,4 +1,4 @@
-"""Who gets a lead: decided once, when it is handed off, and recorded; replay never decides it again (SPEC 4, rule 16)."""
+"""Who gets a lead: decided once, when it is handed off, and recorded; replay never decides it again."""
 
 from leadpact.routing.asked import Asked, Availability, Member, Team, Turn
 from leadpact.routing.deciding import counted_since, decide

@@ -37,7 +37,7 @@ DEBUG = os.environ.get("LEADPACT_DEBUG") == "1"
 SECRET_KEY = os.environ.get("LEADPACT_SECRET_KEY") or kept_secret(HOME)
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 ALLOWED_HOSTS = [
-    *(name.strip() for name in os.environ.get("LEADPACT_HOSTS", HOST).split(",") if name.strip()),
+    *(name.strip() for name in (os.environ.get("LEADPACT_HOSTS") or HOST).split(",") if name.strip()),
     *LOOPBACK,
 ]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

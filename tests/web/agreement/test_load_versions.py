@@ -21,12 +21,12 @@ from leadpact.web.records.models import Entry, Notice, Signature, User, Version
 pytestmark = pytest.mark.django_db
 
 
-def write(folder: Path, days: int, *signers: str, text: str | None = None) -> None:
-    """A version in a folder, with a lock where somebody signed."""
+def write(folder: Path, days: int, *signers: str, text: str | None = None, is_locked: bool = False) -> None:
+    """A version in a folder, with a lock where somebody signed, or where it is to have one that names nobody."""
     path = folder / f"{day(days)}.yaml"
     path.write_text(text or little(days), encoding="utf-8")
     read = read_agreement(path.read_bytes(), path.name)
-    if signers:
+    if signers or is_locked:
         assert read.agreement is not None
         lock = signed_by(lock_of(read.agreement, read.digest), signers, 1_700_000_000_000_000)
         path.with_suffix(".lock").write_text(lock_text(lock), encoding="utf-8")
@@ -46,6 +46,17 @@ def test_a_folder(tmp_path: Path, people: dict[str, User]) -> None:
     assert history.latest.name == day(-30)
     beside = tmp_path / f"{day(-30)}.lock"
     assert Version.objects.get(effective=day(-30)).lock == beside.read_text(encoding="utf-8")
+
+
+def test_a_lock_that_names_nobody(tmp_path: Path, people: dict[str, User]) -> None:
+    """Where the agreement has signers nobody has signed: a proposal, and all are asked; where it has none, in force."""
+    write(tmp_path, 30, is_locked=True)
+    write(tmp_path, 60, text=little(60, ""), is_locked=True)
+    loaded = load_versions(tmp_path, "command line")
+    assert (loaded.signed, loaded.proposed) == ((day(60),), (day(30),))
+    asked = Notice.objects.values_list("kind", "recipient", "state").order_by("recipient")
+    assert list(asked) == [("to_sign", "ana", Notice.QUEUED), ("to_sign", "luis", Notice.QUEUED)]
+    assert not Signature.objects.exists()
 
 
 def test_loading_again(tmp_path: Path, people: dict[str, User]) -> None:

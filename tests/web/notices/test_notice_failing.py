@@ -151,11 +151,3 @@ def test_a_slow_target_keeps_no_other_waiting(outbox: Outbox) -> None:
         outbox.send(NOW)
     sent = dict(Notice.objects.values_list("about", "sent_at"))
     assert max(at for about, at in sent.items() if about != "slow") < sent["slow"]
-
-
-def test_a_password_is_not_sent_in_the_clear(outbox: Outbox, settings: Any) -> None:
-    """Settings that would do that are as none: mails wait, and `leadpact doctor` says why."""
-    settings.MAIL_URL = settings.MAIL_URL.replace("smtp://", "smtp://me:secret@")
-    queue("a")
-    outbox.send(NOW)
-    assert outbox.post.mails == [] and Notice.objects.get().state == "queued"

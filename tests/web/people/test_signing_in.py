@@ -298,8 +298,8 @@ def test_pages_of_the_account_speak_arabic(client: Client, people: dict[str, Use
     ("url", "tls", "ssl", "port"),
     [
         ("smtp://h", True, False, 587),
-        ("smtp://u:p%40@h:25?tls=off", False, False, 25),
-        ("smtp://h?tls=on", False, True, 465),
+        ("smtp://h:25?tls=off", False, False, 25),
+        ("smtp://u:p%40@h?tls=on", False, True, 465),
     ],
 )
 def test_mail_is_set_up_from_one_address(url: str, tls: bool, ssl: bool, port: int) -> None:
@@ -309,6 +309,8 @@ def test_mail_is_set_up_from_one_address(url: str, tls: bool, ssl: bool, port: i
     assert django_mail("")["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
     with pytest.raises(ValueError, match="LEADPACT_MAIL_URL"):
         django_mail("http://h")
+    with pytest.raises(ValueError, match="in the clear"):
+        django_mail("smtp://u:p%40@h?tls=off")
 
 
 def test_what_people_do_to_their_access_is_on_record(

@@ -31,7 +31,7 @@ class Loaded:
 
     signed: tuple[str, ...] = ()
     proposed: tuple[str, ...] = ()
-    """Signed in part."""
+    """With a lock that not all of its signers have signed."""
     drafted: tuple[str, ...] = ()
     """Without a lock: drafts, to be proposed and signed here."""
     known: tuple[str, ...] = ()
@@ -114,7 +114,7 @@ def state_of(agreed: Agreed) -> str:
     if lock is None or lock.digest != agreed.digest:
         return Version.DRAFT
     by = {each.by for each in lock.signed}
-    return Version.SIGNED if not by or by.issuperset(agreed.agreement.signers) else Version.PROPOSED
+    return Version.SIGNED if by.issuperset(agreed.agreement.signers) else Version.PROPOSED
 
 
 def _new(agreed: Agreed, by: Any, at: int) -> Version:

@@ -30,15 +30,12 @@ def _smtp(url: str) -> Smtp | None:
     if said["EMAIL_USE_SSL"] or said["EMAIL_USE_TLS"]:
         tls = "tls" if said["EMAIL_USE_SSL"] else "starttls"
     name, address = parseaddr(settings.MAIL_FROM)
-    try:
-        return Smtp(
-            host=said["EMAIL_HOST"],
-            sender=Mailbox(address, name or "Leadpact"),
-            port=said["EMAIL_PORT"],
-            tls=tls,
-            user=said["EMAIL_HOST_USER"] or None,
-            password=said["EMAIL_HOST_PASSWORD"] or None,
-            seconds=SECONDS,
-        )
-    except ValueError:  # a password in the clear: `leadpact doctor` says so
-        return None
+    return Smtp(
+        host=said["EMAIL_HOST"],
+        sender=Mailbox(address, name or "Leadpact"),
+        port=said["EMAIL_PORT"],
+        tls=tls,
+        user=said["EMAIL_HOST_USER"] or None,
+        password=said["EMAIL_HOST_PASSWORD"] or None,
+        seconds=SECONDS,
+    )

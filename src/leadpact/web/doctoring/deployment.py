@@ -27,6 +27,8 @@ KNOWN = ("secret", "change", "insecure", "example", "password", "django")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ROOM = 1 << 30
 """Bytes that should be free."""
+HOME_COPY, UNFINISHED = ".home.tar.gz", ".part"
+"""How a backup's file of the rest of LEADPACT_HOME ends, and one that is still written; all others are of the database."""
 BACKUP = 26 * 3600 * 1_000_000
 """Microseconds: a backup a day, and two hours for it to be made."""
 SECONDS = 8
@@ -193,7 +195,7 @@ def disk(environ: Mapping[str, str]) -> Iterator[Check]:
 
 
 def backup(environ: Mapping[str, str]) -> Iterator[Check]:
-    """The newest file in the folder that backups go to."""
+    """Of both files of a backup the newest in the folder that backups go to; the older of these two counts."""
     folder = environ.get("LEADPACT_BACKUPS", "")
     if not folder:
         judged = wrong if is_public(environ) else note
@@ -203,24 +205,30 @@ def backup(environ: Mapping[str, str]) -> Iterator[Check]:
             "make one a day and name its folder in LEADPACT_BACKUPS (docs/how-to/deploy.md)",
         )
         return
-    newest = _newest(Path(folder))
-    if newest is None:
-        yield wrong("backup", f"there is none in {folder}", "make one a day (docs/how-to/deploy.md)")
-        return
+    newest, what = min((at, what) for what, at in _newest(Path(folder)).items())
     age = time.time_ns() // 1000 - newest
-    if age > BACKUP:
-        yield wrong("backup", f"the newest in {folder} is {lasting(age)} old", "see why it is no longer made")
+    if not newest:
+        yield wrong(
+            "backup", f"there is none of {what} in {folder}", "make one a day (docs/how-to/deploy.md)"
+        )
+    elif age > BACKUP:
+        says = f"the newest of {what} in {folder} is {lasting(age)} old"
+        yield wrong("backup", says, "see why it is no longer made")
     else:
         yield well("backup", f"{lasting(age)} old, in {folder}")
 
 
-def _newest(folder: Path) -> int | None:
-    """When the newest file there was written, microseconds UTC; empty ones are no backups."""
-    found = []
+def _newest(folder: Path) -> dict[str, int]:
+    """By what a backup is of, when its newest file there was written, microseconds UTC; 0 where there is none.
+
+    What is empty or unfinished is no backup.
+    """
+    found = {"the database": 0, "LEADPACT_HOME": 0}
     with suppress(OSError):
         for each in folder.iterdir():
             with suppress(OSError):
                 seen = each.stat()
-                if stat.S_ISREG(seen.st_mode) and seen.st_size:
-                    found.append(seen.st_mtime_ns // 1000)
-    return max(found, default=None)
+                if stat.S_ISREG(seen.st_mode) and seen.st_size and each.suffix != UNFINISHED:
+                    what = "LEADPACT_HOME" if each.name.endswith(HOME_COPY) else "the database"
+                    found[what] = max(found[what], seen.st_mtime_ns // 1000)
+    return found

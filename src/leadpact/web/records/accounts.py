@@ -54,7 +54,7 @@ class Lead(models.Model):
 
 
 class Finding(models.Model):
-    """One conclusion, as SPEC 4 lists its columns. Never altered: it is superseded when it is no longer said.
+    """One conclusion, with the columns of docs/reference/replay.md. Never altered: superseded when it is no longer said.
 
     Open ones (`superseded_at` empty) are what `replay` says of the log. `nth` tells equal ones of one account apart.
     Lengths are microseconds.

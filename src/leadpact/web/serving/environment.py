@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from platformdirs import user_data_path
 
 from leadpact.notices.addresses import networks
-from leadpact.web.mailing import django_mail
+from leadpact.web.mailing import FORM, django_mail
 from leadpact.web.serving.failing import ServingError
 
 FORMS = "postgres://user:password@host/name or sqlite:////path/to/file"
@@ -79,9 +79,10 @@ def wrongs(environ: Mapping[str, str]) -> Iterator[Wrong]:
     try:
         django_mail(environ.get("LEADPACT_MAIL_URL", ""))
     except ValueError as error:
-        why = "" if "LEADPACT_MAIL_URL" in str(error) else f": {error}"
-        do = "write smtp://user:password@host:587?tls=starttls, or tls=on, off"
-        yield Wrong("LEADPACT_MAIL_URL", f"LEADPACT_MAIL_URL is no mail server's address{why}", do)
+        says, _, do = str(error).partition("; ")
+        if not do:  # of its port
+            says, do = f"LEADPACT_MAIL_URL is no mail server's address: {says}", FORM
+        yield Wrong("LEADPACT_MAIL_URL", says, do)
     trusted = [each for each in environ.get("LEADPACT_INTERNAL_NETWORKS", "").split(",") if each.strip()]
     try:
         networks(trusted)
