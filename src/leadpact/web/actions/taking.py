@@ -7,6 +7,7 @@ from django.db import transaction
 from leadpact.web.actions.audit import audited
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.records.models import Taking, User
 from leadpact.words.naming import N_
 
@@ -19,7 +20,7 @@ def set_taking(by: User, person: str, *, active: bool, per_day: int | None, per_
     Raises RefusedError.
     """
     history = agreed()
-    if history is None or history.latest.agreement.party_of(person) is None:
+    if history is None or history.naming(person, now()) is None:
         raise RefusedError(N_("The agreement in force has nobody called {person}."), "person", person=person)
     for field, value in (("per_day", per_day), ("per_week", per_week)):
         if value is not None and not 0 <= value <= MOST:

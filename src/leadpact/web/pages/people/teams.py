@@ -15,6 +15,7 @@ from leadpact.routing.territory import ASKS_EVENT
 from leadpact.web.actions import teams
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.may import may, needs, user_of
 from leadpact.web.pages.frame import words_of
 from leadpact.web.pages.people.fields import SaidForm
@@ -193,8 +194,8 @@ def _names(words: Words) -> dict[str, str]:
     history = agreed()
     if history is None:
         return {}
-    names = Names(words, history.latest.agreement)
-    return {key: str(names.person(key)) for key in teams.takers(history.latest.agreement)}
+    takers = teams.takers(history, now())
+    return {key: str(Names(words, version.agreement).person(key)) for key, version in takers.items()}
 
 
 def _place(member: Any) -> tuple[int, str]:
@@ -206,7 +207,7 @@ def _problems(condition: str) -> list[dict[str, Any]]:
     return (
         []
         if history is None
-        else [_shown(each) for each in check_territory(condition, history.latest.agreement)]
+        else [_shown(each) for each in check_territory(condition, history.at(now()).agreement)]
     )
 
 
@@ -224,6 +225,6 @@ def _in_words(condition: str, words: Words) -> str:
     history = agreed()
     if not condition or history is None or _problems(condition):
         return ""
-    agreement = history.latest.agreement
+    agreement = history.at(now()).agreement
     zone = str(agreement.timezone)
     return str(ConditionWords(Formats(words, zone), agreement.definitions.properties, zone).of(condition))
