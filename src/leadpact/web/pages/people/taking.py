@@ -15,6 +15,7 @@ from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
 from leadpact.web.clock import now
 from leadpact.web.may import may, needs, user_of
+from leadpact.web.pages.asked import number_of
 from leadpact.web.pages.frame import words_of
 from leadpact.web.records.models import Taking
 from leadpact.words.formatting import Formats
@@ -78,7 +79,7 @@ def change(request: HttpRequest, person: str) -> HttpResponse:
 
 def _whole(text: str) -> int | None:
     """A whole number, None for nothing. Raises RefusedError."""
-    text = text.strip()
-    if text and not (text.isascii() and text.isdigit() and len(text) < 9):
+    found = number_of(text.strip())
+    if found is None and text.strip():
         raise RefusedError(N_("Write a whole number from 0 to {most}, or nothing for any number."), most=MOST)
-    return int(text) if text else None
+    return found

@@ -17,6 +17,7 @@ from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
 from leadpact.web.clock import now
 from leadpact.web.may import may, needs, user_of
+from leadpact.web.pages.asked import number_of
 from leadpact.web.pages.frame import words_of
 from leadpact.web.pages.people.fields import SaidForm
 from leadpact.web.records.models import Team
@@ -179,14 +180,15 @@ def _members(request: HttpRequest) -> list[teams.Share]:
     """The people chosen, by the places written beside them. Raises RefusedError for a weight that is no number."""
     found = []
     for number, person in enumerate(request.POST.getlist("member")):
-        weight = request.POST.get(f"weight:{person}", "").strip()
-        place = request.POST.get(f"place:{person}", "").strip()
-        if weight and not (weight.isascii() and weight.isdigit() and len(weight) < 9):
+        said = request.POST.get(f"weight:{person}", "").strip()
+        place = number_of(request.POST.get(f"place:{person}", "").strip())
+        weight = number_of(said)
+        if said and weight is None:
             raise RefusedError(
                 N_("A weight is a whole number from 0 to {most}."), "members", most=teams.HEAVIEST
             )
-        at = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else 10**9
-        found.append((at, number, teams.Share(person, int(weight) if weight else None)))
+        at = 10**18 if place is None else place
+        found.append((at, number, teams.Share(person, weight)))
     return [share for _, _, share in sorted(found, key=lambda each: each[:2])]
 
 
