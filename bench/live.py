@@ -23,6 +23,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from bench.live_load import BATCH, batch, share
 
 sys.path.insert(0, str(trial.ROOT / "tests"))
 
+Span = tuple[float, float]
+"""When a request began and when its answer was there, seconds."""
 RESULTS = Path(__file__).parent / "LIVE.md"
 BOUND = 1 / 3
 CREW = {"sqlite": (), "postgres": ("--processes", "2")}
@@ -157,41 +160,49 @@ def service(url: str, home: Path, crew: Sequence[str]) -> Iterator[tuple[int, Ma
 
 
 def ingested(port: int, key: str, asked: argparse.Namespace) -> dict[str, Any]:
-    """Clients that post as fast as they are acknowledged."""
-    with multiprocessing.get_context("spawn").Pool(asked.clients) as pool:
-        begun = time.perf_counter()
-        told = pool.starmap(client, [(n, port, key, asked.seconds) for n in range(asked.clients)])
-        took = time.perf_counter() - begun
-    times = sorted(seconds for some in told for seconds in some)
-    acknowledged = len(times) * BATCH
-    longest = max(sum(some) for some in told)
+    """Clients that post as fast as they are acknowledged, all from when the last of them has started."""
+    spawning = multiprocessing.get_context("spawn")
+    with spawning.Pool(asked.clients, all_there, (spawning.Barrier(asked.clients),)) as pool:
+        told = pool.starmap(client, [(n, port, key, asked.seconds) for n in range(asked.clients)], 1)
+    return acknowledged([span for spans in told for span in spans])
+
+
+def all_there(barrier: Barrier) -> None:
+    """Wait until every client has started."""
+    barrier.wait()
+
+
+def acknowledged(spans: Sequence[Span]) -> dict[str, Any]:
+    """What the clients' requests come to: the rate is on the wall, from the first request to the last answer."""
+    times = sorted(ended - begun for begun, ended in spans)
+    took = max(ended for _, ended in spans) - min(begun for begun, _ in spans)
     return {
-        "acknowledged": acknowledged,
-        "rate": acknowledged / min(took, longest),
+        "acknowledged": len(spans) * BATCH,
+        "rate": len(spans) * BATCH / took,
         "ack_p50_ms": 1000 * share(times, 50),
         "ack_p99_ms": 1000 * share(times, 99),
     }
 
 
-def client(number: int, port: int, key: str, seconds: float) -> list[float]:
-    """Post batches over one connection; how long each took."""
+def client(number: int, port: int, key: str, seconds: float) -> list[Span]:
+    """Post batches over one connection; when each was asked and answered, on the clock all processes share."""
     import http.client
 
     chance = random.Random(number)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
-    times = []
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        body = json.dumps({"batch": batch(f"c{number}-{len(times)}", chance)})
-        begun = time.perf_counter()
+    spans: list[Span] = []
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        body = json.dumps({"batch": batch(f"c{number}-{len(spans)}", chance)})
+        begun = time.monotonic()
         connection.request("POST", "/api/v1/events", body, headers)
         answer = connection.getresponse()
         told = json.loads(answer.read())
         if answer.status != 200 or told["applied"] != BATCH:
             raise RuntimeError(f"{answer.status}: {told}")
-        times.append(time.perf_counter() - begun)
-    return times
+        spans.append((begun, time.monotonic()))
+    return spans
 
 
 def asking(url: str, home: Path, question: str) -> int:

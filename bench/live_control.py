@@ -16,7 +16,7 @@ KINDS = {
     "due": ("SELECT id FROM records_account WHERE work_at IS NOT NULL AND id BETWEEN %s AND %s", 40),
     "merged": ('SELECT account_id FROM records_lead WHERE "into" IS NOT NULL AND account_id BETWEEN %s AND %s', 40),
 }  # fmt: skip
-SPAN = 4_000
+SPAN = 40_000
 """Accounts of each kind are looked for among so many that follow each other."""
 FINDINGS = "SELECT id, to_jsonb(f) - 'id' FROM records_finding f WHERE account_id = ANY(%s) ORDER BY id"
 STANDINGS = "SELECT lead_id, to_jsonb(s) FROM records_standing s WHERE account_id = ANY(%s) ORDER BY 1"
@@ -60,8 +60,8 @@ def _chosen() -> list[int]:
         cursor.execute("SELECT max(id) FROM records_account")
         (last,) = cursor.fetchone()
         for asked, count in KINDS.values():
-            first = chance.randrange(max(last - SPAN * 10, 1))
-            cursor.execute(asked, [first, first + SPAN * 10])
+            first = chance.randrange(max(last - SPAN, 1))
+            cursor.execute(asked, [first, first + SPAN])
             some = sorted({row[0] for row in cursor.fetchall()})
             found.update(chance.sample(some, min(count, len(some))))
     return sorted(found)

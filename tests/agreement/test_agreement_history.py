@@ -63,6 +63,32 @@ def test_until_is_inclusive_and_the_earlier_version_does_not_come_back() -> None
     assert history.in_force(at("2026-06-01T00:00:00+02:00")) == 2
 
 
+def test_every_instant_has_a_version_to_go_by() -> None:
+    """Where none is in force, the last one begun; before all of them, the first. What is to come follows it."""
+    history = together(from_("2026-01-01"), from_("2026-03-01", "2026-03-31"), from_("2026-06-01"))
+    assert isinstance(history, History)
+    first, second, third = history.versions
+    for day, found in (("2025-12-31", first), ("2026-01-02", first), ("2026-03-02", second), ("2026-04-02", second),
+                       ("2026-06-02", third), ("2030-01-01", third)):  # fmt: skip
+        moment = at(f"{day}T12:00:00+01:00")
+        assert history.at(moment) is found is history.since(moment)[0] is history.cited(None, moment), day
+        assert history.since(moment) == history.versions[history.versions.index(found) :]
+
+
+def test_whoever_is_in_a_version_to_come_is_known_ahead() -> None:
+    """Today's version is asked first, then the later ones; who was in an earlier one alone is a stranger."""
+    first, second = from_("2026-01-01"), from_("2026-03-01")
+    history = together(first, second.replace("luis", "noor"))
+    assert isinstance(history, History)
+    january, march = at("2026-01-02T12:00:00+01:00"), at("2026-03-02T12:00:00+01:00")
+    assert [history.naming(who, january) for who in ("luis", "noor", "x", None)] == [
+        *history.versions,
+        None,
+        None,
+    ]
+    assert [history.naming(who, march) for who in ("luis", "noor")] == [None, history.versions[1]]
+
+
 def test_an_instant_may_stand_for_a_date() -> None:
     """`effective` may be an instant with its offset; `until` then holds to that instant, inclusive."""
     text = SMALL.replace(

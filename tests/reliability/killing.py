@@ -46,7 +46,7 @@ follow_up:
   clocks:
     first: {owed_by: sales, starts: handed_off, stops: attempt_made, within: 2s, at_risk: 50%, objective: 90%}
 """
-SETTLED = 60.0
+SETTLED = 120.0
 """Seconds the service has to come to rest at the end."""
 
 
@@ -195,7 +195,7 @@ def _settle(home: Path) -> None:
 
     from leadpact.web.records.models import Account, Notice
 
-    until = time.monotonic() + SETTLED + 60
+    until = time.monotonic() + SETTLED
     while True:
         connection.close()
         waiting = Account.objects.filter(work_at__isnull=False).count()

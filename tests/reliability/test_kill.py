@@ -12,12 +12,6 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-CONTROLS = {
-    "event": "in_log",
-    "finding": "findings_lost",
-    "twice": "findings_too_many",
-    "mail": "alerts_lost",
-}
 
 
 def run(program: str, *arguments: object) -> dict[str, Any]:

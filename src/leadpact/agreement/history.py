@@ -84,19 +84,37 @@ class History:
         return self.by_name.get(name or "", self.latest)
 
     def cited(self, name: str | None, at: int) -> Version:
-        """The version that a finding of an instant names, else the one in force then."""
-        return self.by_name.get(name or "") or self.versions[max(self.in_force(at), 0)]
+        """The version that a finding of an instant names, else that of the instant."""
+        return self.by_name.get(name or "") or self.at(at)
+
+    def at(self, instant: int) -> Version:
+        """The version in force at an instant (microseconds UTC); where none is, the last one begun, else the first.
+
+        Whoever must know that none is asks `in_force`.
+        """
+        return self.versions[max(self._begun(instant), 0)]
+
+    def since(self, instant: int) -> tuple[Version, ...]:
+        """The version of an instant and those to come, in their order."""
+        return self.versions[max(self._begun(instant), 0) :]
+
+    def naming(self, person: str | None, instant: int) -> Version | None:
+        """The first of them that has a person, by key or e-mail; None for strangers."""
+        return next((each for each in self.since(instant) if each.agreement.person_named(person)), None)
 
     def in_force(self, at: int) -> int:
         """The place of the version in force at an instant (microseconds UTC); -1 when none is.
 
         A version replaces the one before it for good: when it ends, the earlier one does not come back.
         """
-        place = bisect_right(self.starts, at) - 1
+        place = self._begun(at)
         if place < 0:
             return NONE_IN_FORCE
         until = self.versions[place].until_at
         return place if until is None or at < until else NONE_IN_FORCE
+
+    def _begun(self, at: int) -> int:
+        return bisect_right(self.starts, at) - 1
 
     @property
     def latest(self) -> Version:

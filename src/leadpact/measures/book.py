@@ -58,10 +58,8 @@ class Book:
 
     @cached_property
     def version(self) -> Version:
-        """The version in force at `until`; the last one begun where none is."""
-        place = self.history.in_force(self.until)
-        begun = [version for version in self.history.versions if version.effective_at <= self.until]
-        return self.history.versions[place] if place >= 0 else (begun or [self.history.versions[0]])[-1]
+        """The version of `until`."""
+        return self.history.at(self.until)
 
     @property
     def agreement(self) -> Agreement:
@@ -106,9 +104,8 @@ class Book:
         )
 
     def _close(self, ended: int) -> int:
-        """When a month's numbers are frozen, by the version in force at its end."""
-        place = self.history.in_force(ended - 1)
-        version = self.history.versions[place] if place >= 0 else self.version
+        """When a month's numbers are frozen, by the version of its end."""
+        version = self.history.at(ended - 1)
         return due(version.calendar, ended, version.agreement.review.close)
 
     def is_closed(self, month: Month) -> bool:

@@ -160,9 +160,7 @@ def _weeks(book: Book, weekly: Weekly) -> str:
 
 
 def _up_to(book: Book, at: int, planned: float | None) -> float | None:
-    place = book.history.in_force(at)
-    version = book.history.versions[place] if place >= 0 else book.version
-    promised = version.agreement.handoff.up_to
+    promised = book.history.at(at).agreement.handoff.up_to
     return None if promised is None or planned is None else float(promised.share) * planned + 1e-9
 
 

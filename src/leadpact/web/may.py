@@ -96,6 +96,7 @@ def in_reach(user: Any, standing: Standing) -> bool:
 def teams_of(user: Any) -> frozenset[str]:
     """The teams a user takes leads in; where there are no teams, the parties of the agreement they belong to."""
     from leadpact.web.agreed import agreed
+    from leadpact.web.clock import now
     from leadpact.web.records.models import Membership, Team
 
     if not user.person:
@@ -103,5 +104,5 @@ def teams_of(user: Any) -> frozenset[str]:
     if Team.objects.exists():
         return frozenset(Membership.objects.filter(person=user.person).values_list("team__key", flat=True))
     history = agreed()
-    parties = history.latest.agreement.parties.items() if history is not None else ()
+    parties = history.at(now()).agreement.parties.items() if history is not None else ()
     return frozenset(str(name) for name, party in parties if user.person in party.people)

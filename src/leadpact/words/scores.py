@@ -87,8 +87,7 @@ def score_of(version: Version, name: str) -> Score:
 
 def at_handoff(story: Story, handoff: Finding) -> tuple[Breakdown, ...]:
     """Both scores as they were when the lead was handed off."""
-    place = story.history.in_force(handoff.at)
-    version = story.history.versions[max(place, 0)]
+    version = story.history.at(handoff.at)
     found = story.replay.findings
     before = found[: found.index(handoff)]
     return tuple(_breakdown(story, name, version, handoff.at, before, handoff.lead_id) for name in SCORES)

@@ -121,8 +121,7 @@ class Telling:
         return Said(" · ".join(parts))
 
     def _version_at(self, at: int) -> str:
-        place = self.story.history.in_force(at)
-        return self.story.history.versions[max(place, 0)].name
+        return self.story.history.at(at).name
 
     def _stamps(self, event: Event) -> Iterator[Said]:
         """Stamps that matter in an argument: late knowledge, and a date without a time."""

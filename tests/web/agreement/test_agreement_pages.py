@@ -167,6 +167,13 @@ def test_a_hostile_text_is_shown_as_text(at: At, people: dict[str, User]) -> Non
         assert "<script>alert" not in at("ana").get(url).content.decode()
 
 
+def test_a_long_number_is_not_cut_to_anothers(at: At, people: dict[str, User]) -> None:
+    """A version is compared by its whole number; one that is longer than any is none."""
+    record = signed(people, -30)
+    assert at("ana").get(reverse("agreement_compare"), {"new": f"{record.pk:016d}"}).status_code == 200
+    assert at("ana").get(reverse("agreement_compare"), {"new": f"{record.pk:015d}7"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("path", "asked"),
     [

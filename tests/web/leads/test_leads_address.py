@@ -33,7 +33,7 @@ def test_odd_ids_have_addresses(lead_id: str) -> None:
     assert (found.view_name, found.kwargs) == ("lead", {"lead_id": lead_id})
 
 
-@given(st.text(min_size=1, max_size=30))
+@given(st.text(st.characters(exclude_characters="\x00"), min_size=1, max_size=30))
 def test_any_id_is_read_back(lead_id: str) -> None:
     """What an address was made of comes out of it again, for what is done with a lead too."""
     try:
@@ -50,6 +50,15 @@ def test_no_address_of_a_lead_hides_another_page() -> None:
     assert resolve("/leads/mine").view_name == "my_leads"
     with pytest.raises(Resolver404):
         resolve("/leads/act/nothing/x")
+
+
+@pytest.mark.parametrize(
+    "address", ["/leads/~AA", "/leads/~YQBi", "/leads/act/card/~AA", "/leads/~é", "/leads/~A"]
+)
+def test_an_address_of_no_id_is_no_page(address: str) -> None:
+    """What is base 64 of NUL, or of nothing, is no lead's id: no database is asked for it."""
+    with pytest.raises(Resolver404):
+        resolve(address)
 
 
 def _decoded(url: str) -> str:

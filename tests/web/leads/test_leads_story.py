@@ -66,6 +66,21 @@ def test_what_was_once_said_stays_visible(floor: Any, signed_in: SignIn) -> None
 
 
 @pytest.mark.django_db
+def test_what_was_once_said_of_an_ended_cycle_is_told_in_sentences(floor: Any, signed_in: SignIn) -> None:
+    """A miss that a return followed says when the cycle ended, as it did while it was said."""
+    ended = floor.now - 60_000_000
+    floor.say("ana", "lead_returned", ended, actor="marta", reason="not_now")
+    floor.judge()
+    Finding.objects.filter(kind__in=("clock_missed", "returned"), lead_id="ana").update(said_at=floor.now)
+    floor.now += 60_000_000
+    missed = Finding.objects.filter(kind="clock_missed", lead_id="ana")
+    missed.update(superseded_at=floor.now, superseded_by="")
+    text = signed_in("marta").get("/leads/ana").content.decode()
+    part = text.split('id="corrections"')[1].split("</section>")[0]
+    assert "No answer before the cycle ended on Tue 10 Mar 2026, 09:59" in part
+
+
+@pytest.mark.django_db
 def test_the_page_says_why_this_person_and_who_was_told(floor: Any, signed_in: SignIn) -> None:
     """A routing decision names who got the lead, and each other with the reason why not."""
     Decision.objects.create(

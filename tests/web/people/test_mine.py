@@ -35,6 +35,16 @@ def test_the_language_and_the_zone_are_ones_own(marta: Client) -> None:
     assert wrong.status_code == 200 and User.objects.get(person="marta").language == "ar"
 
 
+def test_the_language_is_chosen_below_every_page_too(marta: Client) -> None:
+    """It is the user's own from then on, on record once; a language that is none changes nothing."""
+    for language in ("ar", "ar", "xx"):
+        assert marta.post("/language", {"language": language, "next": "/mine"}).status_code == 302
+    assert User.objects.get(person="marta").language == "ar"
+    assert list(Entry.objects.values_list("what", "who", "subject", "detail")) == [
+        ("profile_changed", "marta@acme.example", "marta@acme.example", {"language": "ar"})
+    ]
+
+
 def test_how_one_hears_is_kept(marta: Client) -> None:
     """Channels with addresses, kinds not wanted, digest and quiet hours; a webhook's address is not told to the audit."""
     marta.post("/mine", {**HEARING, "by_slack": "on", "slack": "https://hooks.slack.example/T/secret", "digest": "hourly",

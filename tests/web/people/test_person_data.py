@@ -92,9 +92,9 @@ def everything() -> str:
     )
 
 
-def test_an_export_holds_all_there_is(maria: int) -> None:
+def test_an_export_holds_all_there_is(maria: int, people: dict[str, User]) -> None:
     """Events, findings said and superseded, notices, decisions, what lies in quarantine; of the one person only."""
-    told = export("lead-maria", maria)
+    told = export("lead-maria", people["ada"], maria)
     assert [len(told[part]) for part in ("events", "quarantined", "uploads", "standings")] == [5, 1, 1, 1]
     assert {"handed_off", "attempt_made"} <= {each["kind"] for each in told["findings"]}
     assert told["notices"] and told["events"][0]["properties"]["name"] == "María Pérez"
@@ -223,7 +223,7 @@ def test_who_was_merged_is_one_person(maria: int, people: dict[str, User], compa
         Event("m-1", "lead-mp", maria - HOUR, "lead_identified", account_id=company, properties=email),
         Event("m-2", "lead-mp", maria, "lead_merged", properties={"into": "lead-maria"}),
     )
-    assert export("lead-mp", maria)["lead_ids"] == ["lead-maria", "lead-mp"]
+    assert export("lead-mp", people["ada"], maria)["lead_ids"] == ["lead-maria", "lead-mp"]
     assert erasing.erase("lead-mp", people["ada"], maria + HOUR)
     assert not [word for word in (*TELLING, "lead-mp", "mp@buyer.example") if word in everything()]
     assert erased_among(["lead-mp", "lead-maria"]) == {"lead-mp", "lead-maria"}

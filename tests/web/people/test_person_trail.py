@@ -85,8 +85,10 @@ def test_a_line_holds_nothing_of_the_person_from_its_writing_on(maria: Lead, peo
     assert {**returned, "event_id": ""} == {"reason": "not_now", "track": "long-term", "event_id": ""}
     page = signed_in(people["olga"]).get("/audit", {"subject": "lead-maria"}).content.decode()
     assert page.count("<tr id=") == 4 and "María Pérez" in page
-    told = export("lead-maria", now())
+    told = export("lead-maria", people["ada"], now())
     assert [line["what"] for line in told["trail"]] == [line.what for line in about]
+    after = list(Entry.objects.filter(lead=maria).order_by("pk").values_list("what", "who"))
+    assert after[len(about) :] == [("person_exported", people["ada"].email)]
 
 
 def test_after_an_erasure_the_page_knows_nobody(maria: Lead, people: dict[str, User]) -> None:

@@ -267,7 +267,7 @@ def test_deactivation_and_a_reset_factor_end_sessions_at_once(
 
 
 def test_sessions_are_listed_and_ended(people: dict[str, User]) -> None:
-    """One, all others, or everywhere; nobody ends another's."""
+    """One, all others, or everywhere, each on record; nobody ends another's."""
     here, there, elsewhere, hers = (Client(headers={"user-agent": "Browser"}) for _ in range(4))
     for each in (here, there, elsewhere):
         sign_in(each, "ada@acme.example")
@@ -285,6 +285,12 @@ def test_sessions_are_listed_and_ended(people: dict[str, User]) -> None:
     assert [each.get("/mine").status_code for each in (here, elsewhere)] == [200, 302]
     here.post("/account/sessions/everywhere")
     assert [each.get("/mine").status_code for each in (here, hers)] == [302, 200]
+    told = Entry.objects.order_by("pk").values_list("what", "who", "subject", "detail")
+    assert list(told) == [
+        ("session_ended", "ada@acme.example", "ada@acme.example", {}),
+        ("signed_out_elsewhere", "ada@acme.example", "ada@acme.example", {"sessions": 1}),
+        ("signed_out_everywhere", "ada@acme.example", "ada@acme.example", {"sessions": 1}),
+    ]
 
 
 def test_pages_of_the_account_speak_arabic(client: Client, people: dict[str, User]) -> None:

@@ -182,8 +182,8 @@ def test_a_form_that_says_too_little(olga: Client, kept: Kept) -> None:
     page = olga.post(
         f"/uploads/{upload.pk}", {"do": "start", "way": "map", "zone": "Madrid"}
     ).content.decode()
-    for said in ("“Lead”", "no rule has a kind", "There is no time zone Madrid"):
-        assert said in page or said == "“Lead”"
+    for said in ("no rule has a kind", "There is no time zone Madrid"):
+        assert said in page
     form = {"way": "map", "do": "start", "rules": "1", "kind-0": "Call Made"}
     page = olga.post(f"/uploads/{upload.pk}", form).content.decode()
     assert "Choose the column for “Lead”" in page and "Choose the column for “Time”" in page

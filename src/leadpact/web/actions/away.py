@@ -31,9 +31,10 @@ def add_away(
     if not may_keep(by, person):
         raise RefusedError(N_("You may write down your own days away only."), "person")
     history = agreed()
-    if history is None or history.latest.agreement.party_of(person) is None:
+    version = history.naming(person, now()) if history is not None else None
+    if version is None:
         raise RefusedError(N_("The agreement in force has nobody called {person}."), "person", person=person)
-    zone = zone_of_person(history.latest.agreement, person)
+    zone = zone_of_person(version.agreement, person)
     if not timedelta(0) <= last - first <= timedelta(days=LONGEST) or not 1971 <= first.year <= 9990:
         raise RefusedError(N_("The last day comes on or after the first, within three years."), "last")
     start, end = instant_at(first, since, zone), instant_at(last, until, zone)

@@ -40,7 +40,7 @@ def ready(worker: str, now: int, history: History | None, held: int = HELD) -> l
     is_importing = cache(lambda: importing(now))
     found: list[tuple[Notice, Recipient]] = []
     for key, mine in groups.items():
-        recipient = recipient_of(key, history)
+        recipient = recipient_of(key, history, now)
         fitting = _by_their_ways(mine, recipient, now)
         due = _out_of_quiet(fitting, recipient, now)
         found += ((row, recipient) for row in _no_flood(due, worker, recipient, now, is_importing))

@@ -60,9 +60,8 @@ class Doing:
 
     @property
     def agreement(self) -> Agreement:
-        """The version in force; the last one where none is."""
-        place = self.history.in_force(self.now)
-        return self.history.versions[place].agreement
+        """The version of now."""
+        return self.history.at(self.now).agreement
 
 
 @dataclass(frozen=True, slots=True)

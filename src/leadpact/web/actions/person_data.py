@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Q
 
 from leadpact.calendars.instant import format_instant
+from leadpact.web.actions.audit import audited
 from leadpact.web.actions.person_data_trail import NAMED_LEADS
 from leadpact.web.records.models import (
     Decision,
@@ -25,6 +26,7 @@ from leadpact.web.records.models import (
     Setting,
     Standing,
     Upload,
+    User,
 )
 from leadpact.web.records.rows import is_any
 
@@ -34,14 +36,19 @@ SHORTEST = 4
 LEFT_OUT = frozenset(
     {"id", "claimed_by", "claimed_until", "work_at", "account", "lead", "gathered_into", "once"}
 )
-LENGTHS = frozenset({"working_us", "wall_us"})
 
 
-def export(lead_id: str, now: int) -> dict[str, Any]:
+def export(lead_id: str, by: User, now: int) -> dict[str, Any]:
     """All that is kept about a lead and those merged with it, as JSON has values; instants are RFC 3339 in UTC, lengths
-    microseconds. Raises Lead.DoesNotExist.
+    microseconds. That it was handed out stands in the trail from then on. Raises Lead.DoesNotExist.
     """
-    leads = one_person(Lead.objects.get(lead_id=lead_id))
+    lead = Lead.objects.get(lead_id=lead_id)
+    told = _kept_about(one_person(lead), now)
+    audited(by, "person_exported", lead)
+    return told
+
+
+def _kept_about(leads: Sequence[Lead], now: int) -> dict[str, Any]:
     ids = [lead.lead_id for lead in leads]
     return {
         "leadpact_person": 1,

@@ -49,6 +49,15 @@ def set_profile(user: User, *, name: str, language: str, timezone: str) -> None:
     user.refresh_from_db()
 
 
+def set_language(user: User, language: str) -> None:
+    """Change the language one is spoken to in. Raises RefusedError."""
+    if language not in LANGUAGES:
+        raise RefusedError(N_("Choose one of the list."), "language")
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk).exclude(language=language).update(language=language):
+            audited(user, "profile_changed", user.email, language=language)
+
+
 def set_hearing(
     user: User,
     *,

@@ -85,9 +85,9 @@ def snooze(doing: Doing, until: str) -> Snoozed:
     """Take a lead out of the list until then, or put it back. Raises RefusedError."""
     wakes_at = None
     if until != WAKE:
-        version = doing.history.versions[doing.history.in_force(doing.now)]
+        calendar = calendar_of(doing.history.at(doing.now), doing.user.person)
         try:
-            wakes_at = until_of(until, calendar_of(version, doing.user.person), doing.now)
+            wakes_at = until_of(until, calendar, doing.now)
         except (CalendarError, KeyError) as none:
             raise RefusedError(NO_TIME) from none
     with transaction.atomic():

@@ -21,7 +21,7 @@ def set_taking(by: User, person: str, *, active: bool, per_day: int | None, per_
     Raises RefusedError.
     """
     history = agreed()
-    if history is None or history.latest.agreement.party_of(person) is None:
+    if history is None or history.naming(person, now()) is None:
         raise RefusedError(N_("The agreement in force has nobody called {person}."), "person", person=person)
     for field, value in (("per_day", per_day), ("per_week", per_week)):
         if value is not None and not 0 <= value <= MOST:

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from django.db import transaction
 
-from leadpact.agreement.document import Agreement
+from leadpact.agreement.history import History, Version
 from leadpact.routing import TerritoryProblem, check_territory
 from leadpact.web.actions.audit import audited
 from leadpact.web.actions.route import try_again
@@ -97,11 +97,13 @@ def move_team(team: Team, by: User, up: bool) -> None:
         try_again(now())
 
 
-def takers(agreement: Agreement) -> dict[str, str]:
-    """The people who can take leads, their short names to their names in the agreement's own language."""
-    people = agreement.parties[agreement.to_party].people
-    return {str(key): str(person.name.in_(str(agreement.language), str(agreement.language)))
-            for key, person in people.items()}  # fmt: skip
+def takers(history: History, now: int) -> dict[str, Version]:
+    """The people who take leads by today's version or one to come, each with the first that has them take."""
+    found: dict[str, Version] = {}
+    for version in history.since(now):
+        for person in version.agreement.parties[version.agreement.to_party].people:
+            found.setdefault(str(person), version)
+    return found
 
 
 def _checked(name: str, condition: str, members: Sequence[Share], team: Team | None) -> None:
@@ -113,9 +115,10 @@ def _checked(name: str, condition: str, members: Sequence[Share], team: Team | N
     history = agreed()
     if history is None:
         raise RefusedError(N_("Teams need an agreement in force: sign one first."))
-    if condition.strip() and (problems := check_territory(condition.strip(), history.latest.agreement)):
+    at = now()
+    if condition.strip() and (problems := check_territory(condition.strip(), history.at(at).agreement)):
         raise TerritoryRefusedError(problems)
-    known = takers(history.latest.agreement)
+    known = takers(history, at)
     before = set(team.members.values_list("person", flat=True)) if team is not None else set()
     for each in members:
         if each.person not in known and each.person not in before:

@@ -129,7 +129,7 @@ def _checked(name: str, role: str, language: str, person: str | None, user: User
     person = (person or "").strip() or None
     if person is not None and (user is None or person != user.person):
         history = agreed()
-        if history is None or history.latest.agreement.person_named(person) is None:
+        if history is None or history.naming(person, now()) is None:
             raise RefusedError(
                 N_("The agreement in force has nobody called {person}."), "person", person=person
             )

@@ -63,6 +63,14 @@ def sign_out_everywhere(user: User) -> int:
         return ended
 
 
+def end_other_sessions(user: User, but: str | None) -> int:
+    """End a user's sessions but the one they ask from; how many."""
+    with transaction.atomic():
+        ended = end_sessions(user, but)
+        audited(user, "signed_out_elsewhere", user.email, sessions=ended)
+        return ended
+
+
 def end_session(user: User, number: int) -> bool:
     """End one session of a user by its number; False where it is none of theirs."""
     with transaction.atomic():

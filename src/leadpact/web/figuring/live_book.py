@@ -94,8 +94,7 @@ def _make_leads_and_evidence(
         raise LiveBookError(str(accounts[0]))
     leads = accounts.leads
     which = f"SELECT lead_no FROM {leads} WHERE lead_id IN (SELECT lead_id FROM standings)"
-    agreement = Book(con, history, now, now).agreement
-    people = people_sql(view.events, view.properties, leads, agreement, which)
+    people = people_sql(view.events, view.properties, leads, history.at(now).agreement, which)
     con.execute(f"CREATE OR REPLACE TABLE leads AS {people}")
     aliases = compiled(history)[0].names.aliases
     source = make_source(view, accounts, "live")

@@ -11,7 +11,7 @@ from leadpact import __version__
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.history import History
 from leadpact.calendars import tzdata_version
-from leadpact.measures.book import Book, Month
+from leadpact.measures.book import Month
 from leadpact.measures.measure import Measure
 from leadpact.planning.pacing import PaceLine, PacePoint
 from leadpact.report.figure import Figures
@@ -53,7 +53,6 @@ class Scorecard:
 def scorecard_of(told: Told, history: History) -> Scorecard:
     """What was stored, as values."""
     until = int(told["until"])
-    nothing: Any = None  # the version in force is asked of a book that has no tables
     measures = (dict(zip(MEASURE, row, strict=True)) for row in told["measures"])
     return Scorecard(
         told,
@@ -61,7 +60,7 @@ def scorecard_of(told: Told, history: History) -> Scorecard:
         tuple(Measure(**each, postings="") for each in measures),
         Figures(figure_rows(told["figures"])),
         None if told["goal"] is None else _goal(told["goal"]),
-        Book(nothing, history, until, until).agreement,
+        history.at(until).agreement,
     )
 
 

@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from leadpact.web.actions.preferences import set_language
 from leadpact.web.may import may, user_of
 from leadpact.web.pages.language import COOKIE
-from leadpact.web.records.models import User
 from leadpact.words.catalogue import LANGUAGES
 
 YEAR = 365 * 24 * 3600
@@ -49,5 +49,5 @@ def speak(request: HttpRequest) -> HttpResponse:
     if language in LANGUAGES:
         response.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", secure=request.is_secure())
         if request.user.is_authenticated:
-            User.objects.filter(pk=request.user.pk).update(language=language)
+            set_language(request.user, language)
     return response

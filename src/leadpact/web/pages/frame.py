@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.may import may
 from leadpact.web.pages.language import words_in
 from leadpact.web.pages.mail_alarm import mail_alarm
@@ -54,7 +55,7 @@ def zone_of(request: HttpRequest) -> str:
     if own:
         return str(own)
     history = agreed()
-    return str(history.latest.agreement.timezone) if history is not None else "UTC"
+    return str(history.at(now()).agreement.timezone) if history is not None else "UTC"
 
 
 def words_of(request: HttpRequest) -> Words:

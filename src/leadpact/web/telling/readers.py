@@ -15,6 +15,7 @@ from leadpact.agreement.history import History
 from leadpact.notices.email import Mailbox
 from leadpact.notices.quiet import QuietHours
 from leadpact.notices.sending import Slack, Target, Teams, Webhook
+from leadpact.web.clock import now
 from leadpact.web.records.models import Taking, User
 from leadpact.words.catalogue import LANGUAGES, SOURCE
 from leadpact.words.notices import Reader
@@ -60,16 +61,19 @@ def webhook_secret(user: int) -> str:
     return "whsec_" + base64.b64encode(digest.digest()[:24]).decode()
 
 
-def recipient_of(key: str, history: History | None) -> Recipient:
-    """The recipient a notice names: a person of the agreement, or the e-mail address of a user."""
-    agreement = history.latest.agreement if history is not None else None
+def recipient_of(key: str, history: History | None, at: int | None = None) -> Recipient:
+    """The recipient a notice names: a person of today's agreement, or of one to come, or the e-mail address of a user.
+
+    `at` is the instant that is today, where the caller has it.
+    """
+    at = now() if at is None else at
     user = User.objects.filter(person=key).first() or User.objects.filter(email__iexact=key).first()
     if user is not None and user.is_active:
-        return _user(key, user, agreement)
-    if agreement is None:
+        return _user(key, user, history.at(at).agreement if history is not None else None)
+    if history is None:
         return Recipient(key, key, Reader(SOURCE, "UTC"))
     person = user.person if user is not None and user.person else key
-    return _person(person, user, agreement)
+    return _person(person, user, (history.naming(person, at) or history.at(at)).agreement)
 
 
 def _user(key: str, user: User, agreement: Agreement | None) -> Recipient:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
+from leadpact.agreement.document import Agreement
 from leadpact.agreement.history import History
 from leadpact.web.records.models import Lead, Notice, Signature, Standing, Version
 from leadpact.web.telling.about_leads import TELLS
@@ -34,7 +35,7 @@ def told_of(
     tells = OTHERS.get(notice.kind)
     if tells is None:
         raise StaleError("unknown_kind")
-    return tells(notice, recipient, history)
+    return tells(notice, recipient, history.at(now).agreement if history is not None else None)
 
 
 def _scene(notice: Notice, recipient: Recipient, history: History, now: int, is_line: bool) -> Scene:
@@ -57,29 +58,22 @@ def url_of(route: str, *args: Any, **asked: str) -> str:
     return f"{settings.BASE_URL}{address}{'?' + tail if tail else ''}"
 
 
-def _names(recipient: Recipient, history: History | None) -> Names | None:
-    return Names(Words(recipient.reader.language), history.latest.agreement) if history is not None else None
-
-
-def _review_due(notice: Notice, recipient: Recipient, history: History | None) -> Single:
-    said, names = notice.told, _names(recipient, history)
-    if names is None:
+def _review_due(notice: Notice, recipient: Recipient, agreement: Agreement | None) -> Single:
+    said = notice.told
+    meeting = agreement.review.meetings.get(said["meeting"]) if agreement is not None else None
+    if agreement is None or meeting is None:
         raise StaleError("superseded")
-    meeting = names.agreement.review.meetings.get(said["meeting"])
-    if meeting is None:
-        raise StaleError("superseded")
+    names = Names(Words(recipient.reader.language), agreement)
     agenda = tuple(names.text(text, "") for text in meeting.agenda)
     people = tuple(names.person(person) for person in said.get("people", ()))
     name = names.known({}, said["meeting"])
     return ReviewDue(notice.created_at, name, said["starts_at"], agenda, people, url_of("scorecard"))
 
 
-def _disputes_due(notice: Notice, recipient: Recipient, history: History | None) -> Single:
+def _disputes_due(notice: Notice, recipient: Recipient, agreement: Agreement | None) -> Single:
     said = notice.told
     rows = (
-        undecided(history.latest.agreement, notice.recipient, said["since"], said["until"])
-        if history is not None
-        else []
+        undecided(agreement, notice.recipient, said["since"], said["until"]) if agreement is not None else []
     )
     if not rows:
         raise StaleError("answered")
@@ -99,7 +93,7 @@ def _person(standing: Standing | None, lead_id: str) -> Person:
     return Person(standing.name or standing.company or lead_id, standing.company or None)
 
 
-def _import_done(notice: Notice, recipient: Recipient, history: History | None) -> Single:
+def _import_done(notice: Notice, recipient: Recipient, agreement: Agreement | None) -> Single:
     said: Mapping[str, Any] = notice.told
     read, applied, held, known = (
         int(said.get(name) or 0) for name in ("read", "applied", "quarantined", "repeated")
@@ -108,7 +102,7 @@ def _import_done(notice: Notice, recipient: Recipient, history: History | None) 
     return ImportDone(notice.created_at, str(said.get("what") or ""), read, applied, held, known, url)
 
 
-def _to_sign(notice: Notice, recipient: Recipient, history: History | None) -> Single:
+def _to_sign(notice: Notice, recipient: Recipient, agreement: Agreement | None) -> Single:
     said = notice.told
     version = Version.objects.filter(pk=said["version"], state=Version.PROPOSED).first()
     if version is None:
@@ -121,11 +115,11 @@ def _to_sign(notice: Notice, recipient: Recipient, history: History | None) -> S
     )
 
 
-def _trial(notice: Notice, recipient: Recipient, history: History | None) -> Single:
+def _trial(notice: Notice, recipient: Recipient, agreement: Agreement | None) -> Single:
     return Trial(notice.created_at, str(notice.told.get("name") or recipient.name), url_of("mine"))
 
 
-OTHERS: Final[dict[str, Callable[[Notice, Recipient, History | None], Single]]] = {
+OTHERS: Final[dict[str, Callable[[Notice, Recipient, Agreement | None], Single]]] = {
     "review_due": _review_due,
     "disputes_due": _disputes_due,
     "import_done": _import_done,

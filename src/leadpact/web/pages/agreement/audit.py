@@ -18,6 +18,7 @@ from leadpact.calendars import format_instant
 from leadpact.web.actions.audit import first_broken_of_last, holds, withholding_of
 from leadpact.web.may import needs
 from leadpact.web.pages.agreement.audit_words import ACTIONS
+from leadpact.web.pages.asked import number_of, text_of
 from leadpact.web.pages.frame import words_of
 from leadpact.web.records.models import Entry, Lead
 from leadpact.words.catalogue import Said
@@ -62,10 +63,10 @@ class Line:
 def trail(request: HttpRequest) -> HttpResponse:
     """A page of the trail; `who`, `what` and `subject` filter it, `before` is the line after which it goes on."""
     words, asked = words_of(request), _asked(request)
-    before = request.GET.get("before", "")
+    before = number_of(request.GET.get("before", ""))
     found = _found(asked)
-    if before.isdecimal():
-        found = found.filter(pk__lt=int(before[:18]))
+    if before is not None:
+        found = found.filter(pk__lt=before)
     entries = list(found.select_related("lead__standing").order_by("-pk")[: PAGE + 1])
     withholding = withholding_of(entries)
     lines = [
@@ -94,7 +95,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET.get(name, "").replace("\x00", "").strip()[:255] for name in FILTERS}
+    return {name: text_of(request.GET, name)[:255] for name in FILTERS}
 
 
 def _found(asked: dict[str, str]) -> QuerySet[Entry]:

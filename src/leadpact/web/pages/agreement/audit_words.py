@@ -36,6 +36,7 @@ ACTIONS: dict[str, str] = {
     "second_factor_required": N_("Changed who needs a second factor"),
     "second_factor_reset": N_("Took a second factor away"),
     "session_ended": N_("Ended a session"),
+    "signed_out_elsewhere": N_("Signed out everywhere else"),
     "signed_out_everywhere": N_("Signed out everywhere"),
     "profile_changed": N_("Changed their profile"),
     "hearing_changed": N_("Changed how they hear of things"),

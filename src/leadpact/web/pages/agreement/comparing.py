@@ -17,6 +17,7 @@ from leadpact.agreement.parsing import parse
 from leadpact.web.actions.draft_reading import agreed_of
 from leadpact.web.may import needs
 from leadpact.web.pages.agreement.shown import history_and_words, record_for, user_may_draft
+from leadpact.web.pages.asked import number_of
 from leadpact.web.records.models import Version
 from leadpact.words.catalogue import Said
 from leadpact.words.changes import ChangeWords
@@ -76,12 +77,12 @@ def _choice(may_draft: bool) -> QuerySet[Version]:
 
 
 def _asked(request: HttpRequest, choice: list[Version]) -> tuple[Version | None, Version | None]:
-    old, new = (request.GET.get(name, "") for name in ("old", "new"))
-    if new.isdecimal() and old.isdecimal():
-        return record_for(request, int(old[:15])), record_for(request, int(new[:15]))
+    old, new = (number_of(request.GET.get(name, "")) for name in ("old", "new"))
+    if new is not None and old is not None:
+        return record_for(request, old), record_for(request, new)
     signed = [each for each in choice if each.state == Version.SIGNED]
-    if new.isdecimal():
-        newer = record_for(request, int(new[:15]))
+    if new is not None:
+        newer = record_for(request, new)
         before = [each for each in signed if each.pk != newer.pk and each.effective < newer.effective]
         return (before or signed or [None])[0], newer  # type: ignore[list-item]
     return (signed[1], signed[0]) if len(signed) > 1 else (None, None)

@@ -14,6 +14,7 @@ from leadpact.web.actions.draft_reading import read_of
 from leadpact.web.clock import now
 from leadpact.web.may import needs
 from leadpact.web.pages.agreement.shown import State, history_and_words, state_in, title_of, user_may_draft
+from leadpact.web.pages.asked import number_of, text_of
 from leadpact.web.records.models import Version
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.naming import Names
@@ -42,9 +43,10 @@ def versions(request: HttpRequest) -> HttpResponse:
     found = Version.objects.order_by("-effective", "-pk").prefetch_related("signatures")
     if not may_draft:
         found = found.filter(proposed_at__isnull=False)
-    day, _, number = request.GET.get("before", "").replace("\x00", " ").rpartition(",")
-    if day and number.isdecimal():
-        found = found.filter(Q(effective__lt=day) | Q(effective=day, pk__lt=int(number[:15])))
+    day, _, after = text_of(request.GET, "before").rpartition(",")
+    number = number_of(after)
+    if day and number is not None:
+        found = found.filter(Q(effective__lt=day) | Q(effective=day, pk__lt=number))
     records = list(found[: PAGE + 1])
     more = records[PAGE - 1] if len(records) > PAGE else None
     lines = [_line(record, history, at, words) for record in records[:PAGE]]

@@ -22,6 +22,7 @@ from leadpact.web.pages.agreement.shown import (
     state_in,
     user_may_draft,
 )
+from leadpact.web.pages.asked import text_of
 from leadpact.web.records.models import Version
 
 
@@ -30,7 +31,7 @@ from leadpact.web.records.models import Version
 def in_force(request: HttpRequest) -> HttpResponse:
     """The version in force; `?version=2026-01-01` the one that findings cite by this date."""
     history, _ = history_and_words(request)
-    cited = request.GET.get("version", "").replace("\x00", " ")
+    cited = text_of(request.GET, "version")
     if cited:
         record = Version.objects.filter(state=Version.SIGNED, effective=cited[:40]).first()
         if record is None:

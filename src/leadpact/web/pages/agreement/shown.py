@@ -85,12 +85,8 @@ def _state(record: Version, history: History | None, now: int) -> str:
 
 
 def current_record(history: History, now: int) -> Version:
-    """The record of the version in force; of the next one, or the last, where none is."""
-    place = history.in_force(now)
-    if place < 0:
-        following = (at for at, start in enumerate(history.starts) if start > now)
-        place = next(following, len(history.versions) - 1)
-    return Version.objects.get(state=Version.SIGNED, effective=history.versions[place].name)
+    """The record of the version of an instant."""
+    return Version.objects.get(state=Version.SIGNED, effective=history.at(now).name)
 
 
 def record_for(request: HttpRequest, number: int) -> Version:

@@ -17,11 +17,14 @@ class LeadId:
 
     def to_python(self, value: str) -> str:
         """The id in an address. Raises ValueError for an address that is no lead's."""
-        if value.startswith(CODED):
-            return urlsafe_b64decode(value[1:] + "=" * (-len(value[1:]) % 4)).decode()
-        if not _stays(value):
+        if not value.startswith(CODED):
+            if not _stays(value):
+                raise ValueError(value)
+            return value
+        found = urlsafe_b64decode(value[1:] + "=" * (-len(value[1:]) % 4)).decode()
+        if "\x00" in found:  # no lead's id has it, and no database is asked for it
             raise ValueError(value)
-        return value
+        return found
 
     def to_url(self, value: str) -> str:
         """The end of the address."""

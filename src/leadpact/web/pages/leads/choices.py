@@ -86,8 +86,8 @@ class Choices:
 
     @cached_property
     def names(self) -> Names:
-        """The names of the version in force."""
-        return Names(self.words, self.history.versions[self.history.in_force(self.now)].agreement)
+        """The names of the version of now."""
+        return Names(self.words, self.history.at(self.now).agreement)
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
@@ -165,8 +165,7 @@ class Choices:
     @cached_property
     def snoozes(self) -> tuple[Option, ...]:
         """Until when a lead can be put aside, each with its instant."""
-        place = self.history.in_force(self.now)
-        calendar = calendar_of(self.history.versions[place], self.user.person)
+        calendar = calendar_of(self.history.at(self.now), self.user.person)
         found = []
         for digit, choice in enumerate(CHOICES, 1):
             try:
@@ -180,7 +179,7 @@ class Choices:
     @cached_property
     def grace(self) -> Said | None:
         """Since when what is written down now is in dispute."""
-        version = self.history.versions[self.history.in_force(self.now)]
+        version = self.history.at(self.now)
         try:
             since = back(version.calendar, self.now, version.agreement.review.disputes.backdate_grace)
         except CalendarError:

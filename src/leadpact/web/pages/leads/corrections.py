@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadpact.replay.findings import Finding as Said_
@@ -27,6 +27,22 @@ class Correction:
     instead: Said | None
 
 
+@dataclass(frozen=True)
+class Once:
+    """What was said at one time, by the numbers of the rows, and who tells it."""
+
+    teller: ClockTeller
+    findings: Mapping[int, Said_]
+
+    def words(self, row: Finding) -> Said:
+        """One of them."""
+        return self.teller.of(self.findings[row.pk])
+
+    def minute(self, at: int) -> Said:
+        """An instant."""
+        return self.teller.formats.instant(at - at % MINUTE)
+
+
 def corrections_of(told: Told) -> list[Correction]:
     """Those of the lead, the latest first. What was said at a time is told by all that was said at that time."""
     story = told.story
@@ -38,45 +54,34 @@ def corrections_of(told: Told) -> list[Correction]:
 
 
 def _told(told: Told, rows: Sequence[Finding]) -> Iterator[Correction]:
-    by_id = {row.finding_id: row for row in rows}
     moments = sorted({row.superseded_at for row in rows if row.superseded_at is not None}, reverse=True)
     for moment in moments[:MOST_SHOWN]:
-        then = _teller(told, [row for row in rows if row.said_at < moment and not _gone(row, moment)])
-        after = _teller(told, [row for row in rows if row.said_at <= moment and not _gone(row, moment + 1)])
+        then = _once(told, [row for row in rows if row.said_at < moment and not _gone(row, moment)])
+        left = [row for row in rows if row.said_at <= moment and not _gone(row, moment + 1)]
+        after, by_id = _once(told, left), {row.finding_id: row for row in left}
         for row in rows:
             if row.superseded_at == moment and row.lead_id in told.story.person and row.said_at < moment:
                 instead = by_id.get(row.superseded_by)
                 yield Correction(
-                    _words(then, row),
+                    then.words(row),
                     row.clause,
-                    _minute(then, row.said_at),
-                    _minute(then, moment),
+                    then.minute(row.said_at),
+                    then.minute(moment),
                     moment,
-                    _words(after, instead) if instead else None,
+                    after.words(instead) if instead else None,
                 )
-
-
-def _minute(teller: ClockTeller, at: int) -> Said:
-    return teller.formats.instant(at - at % MINUTE)
 
 
 def _gone(row: Finding, moment: int) -> bool:
     return row.superseded_at is not None and row.superseded_at < moment
 
 
-def _teller(told: Told, rows: Sequence[Finding]) -> ClockTeller:
-    findings = tuple(finding_of(row) for row in sorted(rows, key=lambda row: (row.at, row.pk)))
-    story = replace(told.story, replay=replace(told.story.replay, findings=findings))
-    teller = ClockTeller(story, told.telling.words)
+def _once(told: Told, rows: Sequence[Finding]) -> Once:
+    findings = {row.pk: finding_of(row) for row in sorted(rows, key=lambda row: (row.at, row.pk))}
+    replay = replace(told.story.replay, findings=tuple(findings.values()))
+    teller = ClockTeller(replace(told.story, replay=replay), told.telling.words)
     teller.formats = told.telling.formats
-    return teller
-
-
-def _words(teller: ClockTeller, row: Finding) -> Said:
-    try:
-        return teller.of(finding_of(row))
-    except (LookupError, AssertionError):  # its clock began in another account, whose story this is not
-        return Said(teller.words.foreign(row.kind.replace("_", " ")))
+    return Once(teller, findings)
 
 
 def finding_of(row: Finding) -> Said_:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from leadpact.web.agreed import agreed
 from leadpact.web.clock import now as present
 from leadpact.web.may import needs, user_of
+from leadpact.web.pages.asked import number_of, text_of
 from leadpact.web.pages.frame import formats_of, words_of
 from leadpact.web.pages.leads.choices import Choices, Option, stage_of
 from leadpact.web.pages.leads.reach import UNOWNED, visible_parts
@@ -89,13 +90,12 @@ def leads(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> Wanted:
     asked = request.GET
-    after = asked.get("after", "")
     return Wanted(
-        asked.get("q", "").strip().replace("\x00", "")[:LONGEST],
-        asked.get("stage", "").replace("\x00", ""),
-        asked.get("owner", "").replace("\x00", ""),
-        asked.get("team", "").replace("\x00", ""),
-        int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0,
+        text_of(asked, "q")[:LONGEST],
+        text_of(asked, "stage"),
+        text_of(asked, "owner"),
+        text_of(asked, "team"),
+        number_of(asked.get("after", "")) or 0,
     )
 
 

@@ -94,7 +94,7 @@ class Told:
     @cached_property
     def persona(self) -> tuple[str, Persona] | None:
         """The kind of buyer it is, the first whose condition holds."""
-        return persona_in(self.story, self.story.history.latest.agreement)
+        return persona_in(self.story, self.story.history.at(self.story.until).agreement)
 
     @cached_property
     def coming(self) -> tuple[Finding, ...]:

@@ -8,7 +8,6 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,8 +24,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """The list; posted to, all but this one end."""
     user = user_of(request)
     if request.method == "POST":
-        with transaction.atomic():
-            security.end_sessions(user, but=request.session.session_key)
+        security.end_other_sessions(user, but=request.session.session_key)
         messages.success(request, words_of(request).say("You are signed out everywhere else."))
         return redirect("usersessions_list")
     formats = formats_of(request)

@@ -190,11 +190,9 @@ def _told(request: HttpRequest, user: User, profile: ProfileForm, hearing: Heari
         "may_be_away": False,
     }
     history = agreed()
-    is_known = (
-        history is not None and user.person and history.latest.agreement.party_of(user.person) is not None
-    )
+    at = now()
+    is_known = history is not None and user.person and history.naming(user.person, at) is not None
     if is_known and may(user, "own_away"):
-        at = now()
         told |= {"may_be_away": True, "away_form": AwayForm(request, user)}
         told["coming"] = stretches(user, words, at, person=user.person)
     return told

@@ -26,6 +26,7 @@ from leadpact.web.figuring.contents import Told, leads_name
 from leadpact.web.figuring.shown_review import Scorecard, review_of, scorecard_of, sentences_of
 from leadpact.web.figuring.stored import stored, stored_head
 from leadpact.web.may import REP, needs, user_of
+from leadpact.web.pages.asked import number_of
 from leadpact.web.pages.frame import words_of
 from leadpact.web.pages.leads.reach import visible
 from leadpact.web.records.models import Finding, Lead, Standing, User
@@ -175,7 +176,7 @@ def _listed(
         last = page[PAGE - 1] if len(page) > PAGE else None
         return [*own, *page[:PAGE]], "" if last is None else f"{last.at}.{last.number}"
     rows = _reached(user, stored_rows)
-    begin = int(after[:9]) if after.isdecimal() else 0
+    begin = number_of(after) or 0
     return rows[begin : begin + PAGE], str(begin + PAGE) if len(rows) > begin + PAGE else ""
 
 
@@ -205,8 +206,8 @@ def _findings(measure: Measure, month: Month, what: str, after: str) -> QuerySet
         due_at__lt=month.ends,
     )
     due, _, number = after.partition(".")
-    if due.lstrip("-").isdecimal() and number.isdecimal():
-        at, last = int(due[:18]), int(number[:18])
+    at, last = number_of(due), number_of(number)
+    if at is not None and last is not None:
         found = found.filter(due_at__lte=at).filter(Q(due_at__lt=at) | Q(pk__lt=last))
     return found.only("lead_id", "person", "due_at", "known_at").order_by("-due_at", "-pk")
 

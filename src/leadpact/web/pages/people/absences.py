@@ -157,7 +157,8 @@ def stretches(
 def month_of(words: Words, year: int, month: int, today: date) -> dict[str, Any]:
     """Weeks of days, each with who is away on it by the clocks of their own zone."""
     history = agreed()
-    zone = str(history.latest.agreement.timezone) if history is not None else "UTC"
+    at = now()
+    zone = str(history.at(at).agreement.timezone) if history is not None else "UTC"
     weeks = calendar.Calendar().monthdatescalendar(year, month)
     first, last = weeks[0][0], weeks[-1][-1]
     start, end = away.instant_at(first, None, zone), away.instant_at(last + timedelta(days=2), None, zone)
@@ -167,7 +168,8 @@ def month_of(words: Words, year: int, month: int, today: date) -> dict[str, Any]
     names = {key: name for key, (_, name, _) in parties_of(words).items()}
     days: dict[date, list[str]] = {}
     for each in found:
-        own = away.zone_of_person(history.latest.agreement, each.person) if history is not None else zone
+        version = history.naming(each.person, at) if history is not None else None
+        own = away.zone_of_person(version.agreement, each.person) if version is not None else zone
         name = names.get(each.person, each.person)
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
             opens, closes = (

@@ -51,8 +51,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     if history is None:
         return render(request, "people/calendars.html", {"has_agreement": False})
     at = now()
-    place = history.in_force(at)
-    version = history.versions[place] if place >= 0 else history.latest
+    version = history.at(at)
     reader = Reader(version, words_of(request))
     groups = [
         {

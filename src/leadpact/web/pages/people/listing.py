@@ -46,7 +46,7 @@ class Row:
     waits: bool = False
     """Whether they have a link and have not used it."""
     is_known: bool = True
-    """Whether the agreement in force has the person that the user is."""
+    """Whether the agreement has the person that the user is, today or in a version to come."""
 
 
 @require_GET
@@ -115,17 +115,16 @@ def rows(words: Words) -> list[Row]:
 
 
 def parties_of(words: Words) -> dict[str, tuple[str, str, str]]:
-    """The people of the agreement in force: party, name and e-mail by their short names."""
+    """The people of today's version, then who comes with a later one: party, name and e-mail by their short names."""
     history = agreed()
-    if history is None:
-        return {}
-    agreement = history.latest.agreement
-    names = Names(words, agreement)
-    return {
-        str(key): (str(names.party(party)), str(names.person(key)), str(person.email or ""))
-        for party, each in agreement.parties.items()
-        for key, person in each.people.items()
-    }
+    found: dict[str, tuple[str, str, str]] = {}
+    for version in history.since(now()) if history is not None else ():
+        names = Names(words, version.agreement)
+        for party, each in version.agreement.parties.items():
+            for key, person in each.people.items():
+                told = str(names.party(party)), str(names.person(key)), str(person.email or "")
+                found.setdefault(str(key), told)
+    return found
 
 
 def people_choices(words: Words) -> list[tuple[str, str]]:

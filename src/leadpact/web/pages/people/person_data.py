@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from leadpact.web.actions import person_data as data
-from leadpact.web.actions.audit import audited
 from leadpact.web.actions.person_data_erase import erase as erase_person
 from leadpact.web.clock import now
 from leadpact.web.may import in_reach, needs, user_of
@@ -38,8 +37,7 @@ class EraseForm(SaidForm):
 def export(request: HttpRequest, lead_id: str) -> HttpResponse:
     """All that is kept about a lead, as a file."""
     lead = _lead(request, lead_id)
-    told = data.export(lead.lead_id, now())
-    audited(user_of(request), "person_exported", lead)
+    told = data.export(lead.lead_id, user_of(request), now())
     text = json.dumps(told, ensure_ascii=False, indent=2)
     return HttpResponse(
         text,

@@ -13,7 +13,9 @@ from leadpact.web.actions.taking import MOST, set_taking
 from leadpact.web.actions.teams import takers
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.may import may, needs, user_of
+from leadpact.web.pages.asked import number_of
 from leadpact.web.pages.frame import words_of
 from leadpact.web.records.models import Taking
 from leadpact.words.formatting import Formats
@@ -35,21 +37,23 @@ class Row:
 @require_GET
 @needs("see_people")
 def listed(request: HttpRequest) -> HttpResponse:
-    """All who can take leads."""
+    """All who can take leads, today or by a version to come."""
     words = words_of(request)
     history = agreed()
     rows = []
     if history is not None:
-        agreement = history.latest.agreement
-        names, formats = Names(words, agreement), Formats(words, str(agreement.timezone))
         known = {each.person: each for each in Taking.objects.all()}
-        for key in takers(agreement):
+        for key, version in takers(history, now()).items():
+            agreement = version.agreement
+            names, formats = Names(words, agreement), Formats(words, str(agreement.timezone))
             capacity = agreement.parties[agreement.to_party].people[key].capacity
-            now = known.get(key) or Taking(person=key)
+            holds = known.get(key) or Taking(person=key)
             said = "" if capacity is None else words.say(
                 "{count} in {time}", count=formats.number(capacity.count), time=formats.duration(capacity.per)
             )  # fmt: skip
-            rows.append(Row(key, str(names.person(key)), str(said), now.active, now.per_day, now.per_week))
+            rows.append(
+                Row(key, str(names.person(key)), str(said), holds.active, holds.per_day, holds.per_week)
+            )
     told = {"rows": rows, "keeps": may(user_of(request), "manage_teams"), "most": MOST}
     return render(request, "people/taking.html", told)
 
@@ -75,7 +79,7 @@ def change(request: HttpRequest, person: str) -> HttpResponse:
 
 def _whole(text: str) -> int | None:
     """A whole number, None for nothing. Raises RefusedError."""
-    text = text.strip()
-    if text and not (text.isascii() and text.isdigit() and len(text) < 9):
+    found = number_of(text.strip())
+    if found is None and text.strip():
         raise RefusedError(N_("Write a whole number from 0 to {most}, or nothing for any number."), most=MOST)
-    return int(text) if text else None
+    return found

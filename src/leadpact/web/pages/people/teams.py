@@ -15,7 +15,9 @@ from leadpact.routing.territory import ASKS_EVENT
 from leadpact.web.actions import teams
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.may import may, needs, user_of
+from leadpact.web.pages.asked import number_of
 from leadpact.web.pages.frame import words_of
 from leadpact.web.pages.people.fields import SaidForm
 from leadpact.web.records.models import Team
@@ -178,14 +180,15 @@ def _members(request: HttpRequest) -> list[teams.Share]:
     """The people chosen, by the places written beside them. Raises RefusedError for a weight that is no number."""
     found = []
     for number, person in enumerate(request.POST.getlist("member")):
-        weight = request.POST.get(f"weight:{person}", "").strip()
-        place = request.POST.get(f"place:{person}", "").strip()
-        if weight and not (weight.isascii() and weight.isdigit() and len(weight) < 9):
+        said = request.POST.get(f"weight:{person}", "").strip()
+        place = number_of(request.POST.get(f"place:{person}", "").strip())
+        weight = number_of(said)
+        if said and weight is None:
             raise RefusedError(
                 N_("A weight is a whole number from 0 to {most}."), "members", most=teams.HEAVIEST
             )
-        at = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else 10**9
-        found.append((at, number, teams.Share(person, int(weight) if weight else None)))
+        at = 10**18 if place is None else place
+        found.append((at, number, teams.Share(person, weight)))
     return [share for _, _, share in sorted(found, key=lambda each: each[:2])]
 
 
@@ -193,8 +196,8 @@ def _names(words: Words) -> dict[str, str]:
     history = agreed()
     if history is None:
         return {}
-    names = Names(words, history.latest.agreement)
-    return {key: str(names.person(key)) for key in teams.takers(history.latest.agreement)}
+    takers = teams.takers(history, now())
+    return {key: str(Names(words, version.agreement).person(key)) for key, version in takers.items()}
 
 
 def _place(member: Any) -> tuple[int, str]:
@@ -206,7 +209,7 @@ def _problems(condition: str) -> list[dict[str, Any]]:
     return (
         []
         if history is None
-        else [_shown(each) for each in check_territory(condition, history.latest.agreement)]
+        else [_shown(each) for each in check_territory(condition, history.at(now()).agreement)]
     )
 
 
@@ -224,6 +227,6 @@ def _in_words(condition: str, words: Words) -> str:
     history = agreed()
     if not condition or history is None or _problems(condition):
         return ""
-    agreement = history.latest.agreement
+    agreement = history.at(now()).agreement
     zone = str(agreement.timezone)
     return str(ConditionWords(Formats(words, zone), agreement.definitions.properties, zone).of(condition))

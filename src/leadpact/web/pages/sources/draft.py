@@ -12,6 +12,7 @@ from leadpact.events.columns import RESERVED
 from leadpact.events.kinds import to_kind
 from leadpact.log.mapping import COLUMN_KEYS, VERSION
 from leadpact.log.sqltext import ident, lit
+from leadpact.web.pages.asked import number_of
 
 FIELDS: Final = (
     "lead_id", "at", "account_id", "actor", "actor_kind", "source", "event_id", "logged_at",
@@ -113,22 +114,22 @@ def draft_posted(posted: Any, columns: Sequence[str]) -> Draft:
     """The draft that a form says. Columns are said by their place, so that any name will do."""
 
     def column(name: str) -> str:
-        said = posted.get(name, "")
-        return columns[int(said)] if said.isascii() and said.isdigit() and int(said) < len(columns) else ""
+        place = number_of(posted.get(name, ""))
+        return columns[place] if place is not None and place < len(columns) else ""
 
     taken = {name: column(f"column-{name}") for name in FIELDS}
     properties: dict[str, str] = {}
     for place, each in enumerate(columns):
         if posted.get(f"take-{place}"):
             properties.setdefault(_clean(posted.get(f"name-{place}", "")) or named(each), each)
-    count = posted.get("rules", "0")
+    count = number_of(posted.get("rules", "")) or 0
     rules = tuple(
         Rule(
             _clean(posted.get(f"where-{place}", "")),
             _clean(posted.get(f"kind-{place}", "")),
             posted.get(f"actor-{place}", "") if posted.get(f"actor-{place}") in ("human", "system") else "",
         )
-        for place in range(min(int(count) if count.isascii() and count.isdigit() else 0, MOST_RULES))
+        for place in range(min(count, MOST_RULES))
     )
     return Draft(
         {name: each for name, each in taken.items() if each},

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
-from leadpact.web.pages.sources.asked import number_of
+from leadpact.web.pages.asked import number_of
 from leadpact.web.records.models import Quarantined, Source, Upload
 
 WINDOW: Final = 10_000

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from leadpact.web.actions import quarantine as acting
 from leadpact.web.clock import now as present
 from leadpact.web.may import needs, user_of
+from leadpact.web.pages.asked import number_of
 from leadpact.web.pages.frame import formats_of, words_of
-from leadpact.web.pages.sources.asked import number_of
 from leadpact.web.pages.sources.filtering import WINDOW, filter_of
 from leadpact.web.pages.sources.quarantine import LONGEST_REASON
 from leadpact.web.pages.sources.reasons import reason_said

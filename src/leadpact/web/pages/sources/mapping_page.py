@@ -17,6 +17,7 @@ from leadpact.log.mapping import EventMapping, read_mapping
 from leadpact.web.actions import upload as uploading
 from leadpact.web.actions.upload_import import field_of
 from leadpact.web.agreed import agreed
+from leadpact.web.pages.asked import number_of
 from leadpact.web.pages.frame import words_of, zone_of
 from leadpact.web.pages.sources.draft import (
     FIELDS,
@@ -124,10 +125,8 @@ def posted(request: HttpRequest, found: Upload, seen: Glimpse) -> Page:
 
 
 def _column(request: HttpRequest, seen: Glimpse) -> str:
-    said = request.POST.get("values-of", "")
-    return (
-        seen.columns[int(said)] if said.isascii() and said.isdigit() and int(said) < len(seen.columns) else ""
-    )
+    place = number_of(request.POST.get("values-of", ""))
+    return seen.columns[place] if place is not None and place < len(seen.columns) else ""
 
 
 def _with_preview(page: Page, words: Words) -> Page:

@@ -15,8 +15,8 @@ from leadpact.web.actions import upload as uploading
 from leadpact.web.agreed import agreed
 from leadpact.web.clock import now as present
 from leadpact.web.may import needs, user_of
+from leadpact.web.pages.asked import number_of
 from leadpact.web.pages.frame import formats_of, words_of
-from leadpact.web.pages.sources.asked import number_of
 from leadpact.web.pages.sources.file_problems import FileProblem, problems_said
 from leadpact.web.pages.sources.receiving_file import Incoming, ToUploads
 from leadpact.web.records.models import Upload
