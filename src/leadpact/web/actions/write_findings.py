@@ -181,6 +181,7 @@ def _standing(account: Standings, place: int) -> models.Standing:
         late_person=(late.person or "") if late else "",
         team=account.team,
         in_cycle=not erased and inbox.in_cycle(s.lead_id),
+        listed=not erased and inbox.is_listed(s.lead_id),
         waiting_since=account.waiting.get(s.lead_id),
         name=name_in(known),
         company=company_in(known),

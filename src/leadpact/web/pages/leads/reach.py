@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from leadpact.web.may import REP, teams_of
+from leadpact.web.records.accounts import UNOWNED
 from leadpact.web.records.models import User
-
-UNOWNED = Q(owner__isnull=True) | Q(owner="")
 
 
 def visible(user: User) -> Q:
