@@ -183,7 +183,7 @@ def standings_of(leads: str, replayed: Path) -> tuple[dict[str, str], str]:
         "lead_id": "l.lead_no + 1", "account_id": "l.account_no + 1", **_same(*same, of="s"),
         "open_clocks": "CAST(to_json(s.open_clocks) AS VARCHAR)", "next_due_at": "epoch_us(s.next_due_at)",
         **_same(*opened, of="o"), **texts, "team": "coalesce(o.team, '')",
-        "in_cycle": "coalesce(o.in_cycle, false)", "snoozed_by": "''",
+        "in_cycle": "coalesce(o.in_cycle, false)", "listed": "coalesce(o.listed, false)", "snoozed_by": "''",
         "name": f"left(coalesce({name}, {email}, ''), 255)", "company": f"left(coalesce({company}, ''), 255)",
         "known": "k.known", "last_at": "k.last_at",
     }, (

@@ -23,7 +23,7 @@ from leadpact.log.sqltext import ident, lit
 from leadpact.replay.findings import Finding
 from leadpact.replay.plain import Standing
 from leadpact.web.actions.fold import Claimed, team_of, teams_at
-from leadpact.web.inbox import ENDING, OPENING, VERDICTS, inbox_of
+from leadpact.web.inbox import ENDING, OPENING, OWNED, VERDICTS, inbox_of
 from leadpact.web.judging import Judged
 
 OPEN = pa.schema(
@@ -37,9 +37,10 @@ OPEN = pa.schema(
         ("late_person", pa.string()),
         ("team", pa.string()),
         ("in_cycle", pa.bool_()),
+        ("listed", pa.bool_()),
     ]
 )
-FOLLOWED = (OPENING, "joined", "triggered_again", *ENDING, "escalated")
+FOLLOWED = (OPENING, OWNED, "joined", "triggered_again", *ENDING, "escalated")
 TOLD = ("lead_merged", "lead_identified")
 
 
@@ -132,7 +133,7 @@ def _rows(
             promise = (first.clause, first.due_at, first.started_at) if first else ("", None, None)
             late = inbox.late(lead)
             missed = (late.due_at, late.party, late.person) if late else (None, None, None)
-            yield lead, *promise, *missed, team, inbox.in_cycle(lead)
+            yield lead, *promise, *missed, team, inbox.in_cycle(lead), inbox.is_listed(lead)
 
 
 def _grouped(cursor: duckdb.DuckDBPyConnection, asked: str) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:

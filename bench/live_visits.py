@@ -104,10 +104,10 @@ SAMPLES: Mapping[str, str] = {
     "lead": "SELECT lead_id FROM records_lead TABLESAMPLE SYSTEM (1) WHERE erased_at IS NULL LIMIT {n}",
     "mine": (
         "SELECT l.lead_id FROM records_standing s JOIN records_lead l ON l.id = s.lead_id WHERE s.owner = 'marta' AND "
-        "s.in_cycle ORDER BY s.promise_due_at, s.lead_id LIMIT {n}"
+        "s.listed ORDER BY s.promise_due_at, s.lead_id LIMIT {n}"
     ),
     "after": (
-        "SELECT 'd.' || promise_due_at || '.' || lead_id FROM records_standing WHERE owner = 'marta' AND in_cycle "
+        "SELECT 'd.' || promise_due_at || '.' || lead_id FROM records_standing WHERE owner = 'marta' AND listed "
         "AND promise_due_at IS NOT NULL AND late_since IS NULL LIMIT {n}"
     ),
     "late": (

@@ -13,7 +13,7 @@ from leadpact.events import Event
 from leadpact.replay.findings import Finding
 from leadpact.replay.gathering import merged_into, survivors
 
-OPENING, ENDING = "handed_off", ("rejected", "returned")
+OPENING, ENDING, OWNED = "handed_off", ("rejected", "returned"), "assigned"
 VERDICTS = ("clock_met", "clock_answered_late", "clock_void")
 NAMES = ("name", "full_name")
 PARTS = (("first_name", "last_name"), ("firstName", "lastName"))
@@ -35,7 +35,7 @@ class Promise:
     missed: bool = False
     party: str | None = None
     person: str | None = None
-    """Who missed it."""
+    """Who owes it; of one that was missed, who missed it."""
 
 
 @dataclass(slots=True)
@@ -50,17 +50,27 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """An account's open cycles by conversation, the clocks somebody still owes by lead, and what is known of each lead."""
+    """An account's open cycles by conversation, the clocks somebody still owes by lead, what is known of each lead, and
+    the party of whom one of them was given to last.
+    """
 
     conversations: Mapping[str, Conversation]
     promises: Mapping[str, list[Promise]]
     known: Mapping[str, dict[str, str]]
     last_at: Mapping[str, int]
     aliases: Mapping[str, str]
+    taker: str | None
 
     def in_cycle(self, lead: str) -> bool:
         """Whether a lead is handed off and came not back."""
         return any(lead in talk.members for talk in self.conversations.values())
+
+    def is_listed(self, lead: str) -> bool:
+        """Whether its owner has something to do with it: a conversation, or a promise of theirs that is open or late."""
+        owed = self.taker is not None and any(
+            each.party == self.taker for each in self.promises.get(lead, ())
+        )
+        return owed or self.in_cycle(lead)
 
     def due_first(self, lead: str) -> Promise | None:
         """The running clock that is due first."""
@@ -82,6 +92,7 @@ def inbox_of(findings: Sequence[Finding], events: Sequence[Event], by_account: b
     conversations: dict[str, Conversation] = {}
     promises: dict[str, Promise] = {}
     gone: set[str] = set()
+    taker: str | None = None
     for finding in findings:
         lead = aliases.get(finding.lead_id, finding.lead_id)
         talk = "" if by_account else lead
@@ -96,20 +107,24 @@ def inbox_of(findings: Sequence[Finding], events: Sequence[Event], by_account: b
             conversations[talk].assigned = True
         elif finding.kind == "escalated" and talk in conversations:
             conversations[talk].escalated.append(finding)
+        elif finding.kind == OWNED:
+            taker = finding.party
         if finding.clock_id is not None:
             _follow(promises, finding, gone)
     owed: dict[str, list[Promise]] = {}
     for promise in promises.values():
         if promise.lead_id not in gone:
             owed.setdefault(aliases.get(promise.lead_id, promise.lead_id), []).append(promise)
-    return Inbox(conversations, owed, known_of(past, aliases), _latest(past), aliases)
+    return Inbox(conversations, owed, known_of(past, aliases), _latest(past), aliases, taker)
 
 
 def _follow(promises: dict[str, Promise], finding: Finding, gone: set[str]) -> None:
     """A clock's finding: it starts, moves, is missed, is over."""
     clock = finding.clock_id or ""
     if finding.kind == "clock_started":
-        promises[clock] = Promise(clock, finding.lead_id, finding.clause, finding.at, finding.due_at)
+        promises[clock] = Promise(
+            clock, finding.lead_id, finding.clause, finding.at, finding.due_at, party=finding.party, person=finding.person
+        )  # fmt: skip
         return
     promise = promises.get(clock)
     if promise is None:

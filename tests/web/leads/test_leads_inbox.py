@@ -115,7 +115,7 @@ def many(floor: Any, count: int) -> None:
         [
             Standing(
                 lead=lead, account=account, buying_stage="awareness", cycle=1, fit=0, interest=0, owner="marta",
-                in_cycle=True, name=f"Lead {n}", company="Múltiple",
+                in_cycle=True, listed=True, name=f"Lead {n}", company="Múltiple",
                 promise="" if n % 3 == 2 else "handoff.accept",
                 late_since=floor.now - n % 97 * HOUR if n % 3 == 0 else None,
                 promise_due_at=None if n % 3 == 2 else floor.now + n % 89 * HOUR,

@@ -83,7 +83,14 @@ def forget(leads: Sequence[Lead]) -> dict[int, str]:
     forget_lines(gone.leads, gone.events, rows, gone.sure)
     numbers = [lead.pk for lead in leads]
     Standing.objects.filter(pk__in=numbers).update(
-        name="", company="", known={}, snoozed_until=None, snoozed_by="", in_cycle=False, waiting_since=None
+        name="",
+        company="",
+        known={},
+        snoozed_until=None,
+        snoozed_by="",
+        in_cycle=False,
+        listed=False,
+        waiting_since=None,
     )
     for old, new in gone.leads.items():
         Lead.objects.filter(account=leads[0].account_id, into=old).update(into=new)

@@ -213,6 +213,7 @@ def _standing(account: Standings, place: int, now: int) -> models.Standing:
         late_person=(late.person or "") if late else "",
         team=account.team,
         in_cycle=not erased and inbox.in_cycle(s.lead_id),
+        listed=not erased and inbox.is_listed(s.lead_id),
         waiting_since=now if s.lead_id in account.waiting else None,
         name=name_in(known),
         company=company_in(known),

@@ -8,6 +8,9 @@ from django.db.models import F, Q
 PROMISED = ("handed_off", "joined", "clock_started", "clock_paused", "clock_resumed", "clock_missed")
 """The kinds of findings by which lists tell what is promised to a lead."""
 
+UNOWNED = Q(owner__isnull=True) | Q(owner="")
+"""Leads that are nobody's."""
+
 
 class Account(models.Model):
     """What is folded together, and the timer queue: the worker claims accounts whose `work_at` has come.
@@ -141,6 +144,8 @@ class Standing(models.Model):
     team = models.CharField(max_length=128, blank=True)
     in_cycle = models.BooleanField(default=False)
     """Whether it is handed off and neither rejected nor returned."""
+    listed = models.BooleanField(default=False)
+    """Whether its owner has something to do with it: a conversation, or a promise of theirs that is open or late."""
     waiting_since = models.BigIntegerField(null=True)
     """Since when it waits for an owner, nobody being available."""
     snoozed_until = models.BigIntegerField(null=True)
@@ -157,7 +162,12 @@ class Standing(models.Model):
             models.Index(
                 fields=["owner", "late_since", "promise_due_at", "lead"],
                 name="standing_inbox",
-                condition=Q(in_cycle=True),
+                condition=Q(listed=True),
+            ),
+            models.Index(
+                fields=["late_since", "promise_due_at", "lead"],
+                name="standing_free",
+                condition=UNOWNED & Q(in_cycle=True),
             ),
             models.Index(fields=["late_since"], name="standing_late", condition=Q(late_since__isnull=False)),
             models.Index(

@@ -18,6 +18,7 @@ from leadpact.web.inbox import NAMES
 from leadpact.web.may import may, needs, user_of
 from leadpact.web.pages.frame import formats_of, words_of
 from leadpact.web.pages.leads.choices import Choices
+from leadpact.web.pages.leads.reach import MOST_MERGES
 from leadpact.web.pages.leads.told import MergeLoopError, Told, told_of
 from leadpact.web.records.models import Lead, Standing
 from leadpact.words.catalogue import Said
@@ -123,7 +124,7 @@ def found_lead(request: HttpRequest, lead_id: str, capability: str) -> tuple[Lea
     if lead is None:
         raise Http404
     survivor = lead
-    for _ in range(20):  # a chain of merges; a loop of them ends here
+    for _ in range(MOST_MERGES):
         if survivor.into is None:
             break
         survivor = Lead.objects.select_related("account").filter(lead_id=survivor.into).first() or survivor

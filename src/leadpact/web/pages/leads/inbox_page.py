@@ -25,13 +25,12 @@ class Page:
 
 
 def leads_of(user: User, which: str, now: int) -> QuerySet[Standing]:
-    """The open leads that a filter of My leads shows."""
-    open_leads = Standing.objects.filter(in_cycle=True)
+    """The leads that a filter of My leads shows."""
     if which == FREE:
-        return open_leads.filter(free_for(user))
+        return Standing.objects.filter(free_for(user))
     if not user.person:
-        return open_leads.none()
-    own = open_leads.filter(owner=user.person)
+        return Standing.objects.none()
+    own = Standing.objects.filter(listed=True, owner=user.person)
     if which == SNOOZED:
         return own.filter(snoozed_until__gt=now)
     return own.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now))

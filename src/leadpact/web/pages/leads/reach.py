@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from leadpact.web.may import REP, teams_of
-from leadpact.web.records.models import User
+from leadpact.web.records.accounts import UNOWNED
+from leadpact.web.records.models import Lead, Standing, User
 
-UNOWNED = Q(owner__isnull=True) | Q(owner="")
+MOST_MERGES = 20
+"""A chain of merges is followed so far: a loop of them ends there."""
 
 
 def visible(user: User) -> Q:
@@ -28,3 +32,19 @@ def free_for(user: User) -> Q:
     """Leads that wait for an owner and that a user may take."""
     free = UNOWNED & Q(in_cycle=True)
     return free & Q(team__in=sorted(teams_of(user))) if user.role == REP else free
+
+
+def unseen(user: User, leads: Iterable[str]) -> set[str]:
+    """Those of some leads (by lead_id) that a user does not see now; who was merged is seen as whom they became."""
+    if user.role != REP:
+        return set()
+    became = {lead: lead for lead in leads}
+    for _ in range(MOST_MERGES):
+        merged = Lead.objects.filter(lead_id__in=became.values(), into__isnull=False)
+        into = dict(merged.values_list("lead_id", "into"))
+        if not into:
+            break
+        became = {lead: into.get(each, each) for lead, each in became.items()}
+    rows = Standing.objects.filter(visible(user), lead__lead_id__in=became.values())
+    seen = set(rows.values_list("lead__lead_id", flat=True))
+    return {lead for lead, each in became.items() if each not in seen}

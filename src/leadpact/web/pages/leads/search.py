@@ -17,7 +17,8 @@ from leadpact.web.may import needs, user_of
 from leadpact.web.pages.asked import number_of, text_of
 from leadpact.web.pages.frame import formats_of, words_of
 from leadpact.web.pages.leads.choices import Choices, Option, stage_of
-from leadpact.web.pages.leads.reach import UNOWNED, visible_parts
+from leadpact.web.pages.leads.reach import visible_parts
+from leadpact.web.records.accounts import UNOWNED
 from leadpact.web.records.models import Standing, Team
 from leadpact.words.catalogue import Said
 from leadpact.words.naming import STAGES

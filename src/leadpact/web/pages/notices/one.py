@@ -14,8 +14,9 @@ from leadpact.notices.layout import text_of
 from leadpact.web.actions.send_again import send_again
 from leadpact.web.agreed import agreed
 from leadpact.web.clock import now
-from leadpact.web.may import may, needs, user_of
+from leadpact.web.may import REP, may, needs, user_of
 from leadpact.web.pages.frame import words_of
+from leadpact.web.pages.leads.reach import unseen
 from leadpact.web.pages.notices.rows import ROWS, rows_of
 from leadpact.web.records.models import Notice, User
 from leadpact.web.telling.message import made_of
@@ -23,6 +24,11 @@ from leadpact.web.telling.readers import recipient_of
 from leadpact.web.telling.reasons import detail_of, said_of
 from leadpact.web.telling.scene import StaleError
 from leadpact.words.catalogue import Said
+from leadpact.words.naming import N_
+
+HIDDEN = N_("What this notice would say now is not shown: it is about a lead that is not yours.")
+DISPUTES = "disputes_due"
+"""Tells of leads whosoever they are."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,8 @@ def _text(request: HttpRequest, row: Notice) -> Text:
     said = row.told.get("said") if isinstance(row.told, dict) else None
     if isinstance(said, dict) and said.get("text"):
         return Text(str(said["text"]), was_sent=True)
+    if not _is_seen(row, user_of(request)):
+        return Text(why=words_of(request).say(HIDDEN))
     history = agreed()
     recipient = recipient_of(row.recipient, history)
     try:
@@ -72,6 +80,14 @@ def _text(request: HttpRequest, row: Notice) -> Text:
     except StaleError as gone:
         return Text(why=said_of(words_of(request), gone.why, True))
     return Text(text_of(made.message))
+
+
+def _is_seen(row: Notice, user: User) -> bool:
+    """Whether a user sees now every lead that a notice would tell of."""
+    if row.kind == DISPUTES:
+        return user.role != REP
+    leads = {row.lead_id, *row.gathered.values_list("lead_id", flat=True)} - {""}
+    return not unseen(user, leads)
 
 
 @needs("see_notices")

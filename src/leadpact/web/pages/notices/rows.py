@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from leadpact.web.agreed import agreed
+from leadpact.web.may import user_of
 from leadpact.web.pages.frame import words_of
+from leadpact.web.pages.leads.reach import unseen
 from leadpact.web.records.models import Notice, Standing
 from leadpact.web.telling.reasons import reason_of, said_of
 from leadpact.words.catalogue import Said, Words
@@ -30,6 +32,7 @@ WAYS = {
     "teams": N_("Microsoft Teams"),
     "webhook": N_("Webhook"),
 }
+NOT_YOURS = N_("a lead that is not yours")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Row:
     state: Said
     why: Said
     about: str
+    is_seen: bool = True
+    """Whether the reader sees the lead now: else it has neither name nor link."""
 
     @property
     def may_repeat(self) -> bool:
@@ -61,10 +66,14 @@ def rows_of(request: HttpRequest, notices: Sequence[Notice]) -> list[Row]:
             "lead__lead_id", "name", "company"
         )
     }
-    return [_row(words, names, each, known.get(each.lead_id) or each.lead_id) for each in notices]
+    hidden = unseen(user_of(request), leads)
+    return [
+        _row(words, names, each, known.get(each.lead_id) or each.lead_id, each.lead_id not in hidden)
+        for each in notices
+    ]
 
 
-def _row(words: Words, names: Names | None, notice: Notice, about: str) -> Row:
+def _row(words: Words, names: Names | None, notice: Notice, about: str, is_seen: bool) -> Row:
     recipient = names.person(notice.recipient) if names else Said(words.foreign(notice.recipient))
     reason = reason_of(notice)
     return Row(
@@ -74,7 +83,8 @@ def _row(words: Words, names: Names | None, notice: Notice, about: str) -> Row:
         words.say(WAYS[notice.channel]) if notice.channel in WAYS else Said(words.foreign(notice.channel)),
         words.say(STATES[notice.state]),
         said_of(words, reason, notice.state == Notice.FAILED) if reason else Said(""),
-        about,
+        about if is_seen else words.say(NOT_YOURS),
+        is_seen,
     )
 
 

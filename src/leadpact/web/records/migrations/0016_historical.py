@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0014_verdict"),
+        ("records", "0015_listed"),
     ]
 
     operations = [
