@@ -61,8 +61,9 @@ def maria(acme: History, people: dict[str, User], at: int, tmp_path: Path) -> in
     )  # fmt: skip
     file = tmp_path / "rows.csv"
     file.write_text("lead_id,email\nlead-maria,maria@buyer.example\n")
-    upload = Upload.objects.create(name="rows.csv", path=str(file), digest="d", bytes=1, by=people["ada"], created_at=at,
-                                   state=Upload.DONE)  # fmt: skip
+    upload = Upload.objects.create(
+        name="rows.csv", path=str(file), digest="d", bytes=1, by=people["ada"], created_at=at
+    )
     raw = json.dumps({"lead_id": "lead-maria", "email": "maria@buyer.example"})
     Quarantined.objects.create(
         received_at=at, raw=raw, code="x", lead_id="lead-maria", upload=upload, once="o"

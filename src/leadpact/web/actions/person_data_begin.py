@@ -16,12 +16,12 @@ from leadpact.events import Event
 from leadpact.web.actions.append import append, events_by_id
 from leadpact.web.actions.audit import audited
 from leadpact.web.actions.person_data import digest_of, made_salt, one_person
+from leadpact.web.actions.person_data_trail import BY
 from leadpact.web.records.models import Account, Erased, Lead, User
 from leadpact.web.records.models import Event as Row
 from leadpact.web.records.rows import select_in
 
 KIND: Final = "lead_erased"
-BY: Final = "erasure"
 
 
 def begin(lead_id: str, by: User, now: int) -> int:

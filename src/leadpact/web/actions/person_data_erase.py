@@ -14,8 +14,9 @@ from django.db.models import F, Q
 
 from leadpact.web.actions.fold import fold_account_now
 from leadpact.web.actions.person_data_begin import begin, begin_rest, is_behind
-from leadpact.web.actions.person_data_scrub import forget
-from leadpact.web.records.models import Account, Erased, Lead, User
+from leadpact.web.actions.person_data_scrub import forget, uploads_naming
+from leadpact.web.actions.upload import remove_files
+from leadpact.web.records.models import Account, Erased, Lead, Upload, User
 
 WORKER = "erasing"
 HELD = 600_000_000
@@ -44,6 +45,7 @@ def finish(account: int, now: int) -> bool:
     begun = Lead.objects.filter(erasing__done_at__isnull=True, erasing__isnull=False, account=account)
     if is_behind(list(begun)):
         return False
+    naming = uploads_naming(list(begun))
     with transaction.atomic():
         # taken as a worker takes it: none that has it in hand may write the old names back
         free = Account.objects.filter(pk=account, folded=F("changed")).filter(
@@ -55,8 +57,14 @@ def finish(account: int, now: int) -> bool:
         if begin_rest(leads, now) or is_behind(leads):
             Account.objects.filter(pk=account).update(claimed_by=None, claimed_until=None)
             return False
-        for lead, pseudonym in forget(leads).items():
+        for lead, pseudonym in forget(leads, naming, now).items():
             Lead.objects.filter(pk=lead).update(lead_id=pseudonym, erased_at=now)
         Erased.objects.filter(lead__in=leads).update(done_at=now, lead=None)
         Account.objects.filter(pk=account).update(claimed_by=None, claimed_until=None, work_at=now, failed="")
-        return True
+    ended = set(
+        Upload.objects.filter(pk__in=[each.pk for each in naming], path="").values_list("pk", flat=True)
+    )
+    for upload in naming:
+        if upload.pk in ended:  # who was quicker and began it has the file still
+            remove_files(upload.path)
+    return True

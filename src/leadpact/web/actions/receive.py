@@ -24,7 +24,8 @@ from leadpact.web.actions.append import append
 from leadpact.web.actions.hold import From, Told, hold, leads_named
 from leadpact.web.actions.merge_loops import loops
 from leadpact.web.actions.person_data import erased_among
-from leadpact.web.actions.person_data_begin import BY, KIND, begin_told
+from leadpact.web.actions.person_data_begin import KIND, begin_told
+from leadpact.web.actions.person_data_trail import BY
 from leadpact.web.agreed import agreed
 from leadpact.web.records.models import Source
 
