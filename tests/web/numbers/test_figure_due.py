@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -89,6 +91,22 @@ def test_findings_that_lag_are_counted_again(small: None) -> None:
     rest()
     assert due(BEGIN + MINUTE) == 1
     assert (stored_head() or {})["findings"] == 0
+
+
+def test_what_a_killed_worker_left_goes_with_the_next_count(
+    small: None, tmp_path: Path, settings: Any
+) -> None:
+    """Its copies of events and findings; nothing else of the folder, and not before somebody has the turn."""
+    settings.HOME = tmp_path
+    left = tmp_path / "leadpact-figures-killed"
+    left.mkdir()
+    (left / "events.parquet").write_bytes(b"maria@buyer.example")
+    (tmp_path / "secret").write_text("kept")
+    assert due(BEGIN) == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["secret"]
+    left.mkdir()
+    assert due(BEGIN + MINUTE) == 0
+    assert left.exists()
 
 
 def test_it_rests_ten_times_as_long_as_it_took(small: None, monkeypatch: pytest.MonkeyPatch) -> None:

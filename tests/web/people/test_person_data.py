@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.test import Client
+from every_row import TELLING, everything
 
 from leadpact.agreement.history import History
 from leadpact.events import Event
@@ -17,6 +17,7 @@ from leadpact.web.actions import person_data_scrub
 from leadpact.web.actions.append import append
 from leadpact.web.actions.fold import fold_due
 from leadpact.web.actions.person_data import erased_among, export
+from leadpact.web.actions.person_data_begin import begin
 from leadpact.web.actions.person_data_keys import IDENTITY, is_identity, kept_names
 from leadpact.web.clock import now
 from leadpact.web.records.models import (
@@ -34,7 +35,6 @@ from leadpact.web.records.models import Event as Row
 
 pytestmark = pytest.mark.django_db
 HOUR = 3_600_000_000
-TELLING = ("lead-maria", "maria@buyer.example", "María Pérez", "+34 600 111 222", "10.1.2.3", "Calle Mayor")
 
 
 @pytest.fixture
@@ -61,8 +61,9 @@ def maria(acme: History, people: dict[str, User], at: int, tmp_path: Path) -> in
     )  # fmt: skip
     file = tmp_path / "rows.csv"
     file.write_text("lead_id,email\nlead-maria,maria@buyer.example\n")
-    upload = Upload.objects.create(name="rows.csv", path=str(file), digest="d", bytes=1, by=people["ada"], created_at=at,
-                                   state=Upload.DONE)  # fmt: skip
+    upload = Upload.objects.create(
+        name="rows.csv", path=str(file), digest="d", bytes=1, by=people["ada"], created_at=at
+    )
     raw = json.dumps({"lead_id": "lead-maria", "email": "maria@buyer.example"})
     Quarantined.objects.create(
         received_at=at, raw=raw, code="x", lead_id="lead-maria", upload=upload, once="o"
@@ -79,17 +80,6 @@ def happened(at: int, *events: Event) -> None:
     append(events, delivered_by=None, now=at, historical=True)
     while fold_due("test", at):
         pass
-
-
-def everything() -> str:
-    """All rows of the service's own tables but its people and agreements, as text."""
-    left_out = {"User", "Version", "Signature", "Setting"}
-    models = [
-        model for model in apps.get_app_config("records").get_models() if model.__name__ not in left_out
-    ]
-    return "\n".join(
-        json.dumps(list(model.objects.values()), ensure_ascii=False, default=str) for model in models
-    )
 
 
 def test_an_export_holds_all_there_is(maria: int, people: dict[str, User]) -> None:
@@ -168,7 +158,7 @@ def test_a_fold_after_an_erasure_changes_nothing_of_it(maria: int, people: dict[
 def test_an_erased_id_is_known_by_its_digest_alone(maria: int, people: dict[str, User]) -> None:
     """From the first step on, whichever id is asked; the digest leads back to nobody."""
     assert erased_among(["lead-maria", "lead-otto"]) == frozenset()
-    erasing.begin("lead-maria", people["ada"], maria + HOUR)
+    begin("lead-maria", people["ada"], maria + HOUR)
     assert erased_among(["lead-maria", "lead-otto"]) == {"lead-maria"}
     erasing.finish_due(maria + HOUR)
     while fold_due("test", maria + HOUR):
@@ -182,7 +172,7 @@ def test_a_death_anywhere_loses_nothing(
     maria: int, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the first step a worker ends it; a death within the second leaves all as it was, and it is done again."""
-    erasing.begin("lead-maria", people["ada"], maria + HOUR)
+    begin("lead-maria", people["ada"], maria + HOUR)
     assert not erasing.finish(Account.objects.get(key="a:ejemplo").pk, maria + HOUR), (
         "not folded with the erasure yet"
     )
@@ -205,7 +195,7 @@ def _die(*_: object) -> None:
 
 def test_a_worker_that_has_the_account_in_hand_is_waited_for(maria: int, people: dict[str, User]) -> None:
     """Nothing is renamed under it; afterwards it is done."""
-    erasing.begin("lead-maria", people["ada"], maria + HOUR)
+    begin("lead-maria", people["ada"], maria + HOUR)
     while fold_due("test", maria + HOUR):
         pass
     Account.objects.update(claimed_by="w", claimed_until=maria + 3 * HOUR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -34,6 +35,8 @@ LOOK = 1_000_000
 """A worker looks no more often than this, microseconds."""
 MEMORY = "2GB"
 """What counting may take; beyond it the engine goes to disk."""
+COPIES = "leadpact-figures-"
+"""How folders begin in which the copies lie while they are counted."""
 
 _looked: dict[str, int] = {}
 
@@ -83,7 +86,7 @@ def _figure(history: History, turn: Figures, state: State, now: int) -> bool:
         Figures.objects.filter(name__startswith=f"{SCORECARD}/pictures/").values_list("name", "values__of")
     )
     with (
-        tempfile.TemporaryDirectory(prefix="leadpact-figures-", dir=_scratch()) as folder,
+        tempfile.TemporaryDirectory(prefix=COPIES, dir=_scratch()) as folder,
         engine(memory_limit=MEMORY, threads=1, temporary=Path(folder)) as con,
     ):
         book = open_live_book(con, Path(folder), history, now)
@@ -97,9 +100,14 @@ def _figure(history: History, turn: Figures, state: State, now: int) -> bool:
 
 
 def _scratch() -> Path:
-    """Where the copies lie while they are counted: beside the database, readable by its user alone."""
+    """Where the copies lie while they are counted: beside the database, readable by its user alone.
+
+    Whoever has the turn is alone there: what lies there is of a worker that was killed, or whose turn is over.
+    """
     home: Path = settings.HOME
     home.mkdir(parents=True, exist_ok=True)
+    for left in home.glob(f"{COPIES}*"):
+        shutil.rmtree(left, ignore_errors=True)
     return home
 
 

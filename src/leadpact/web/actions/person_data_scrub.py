@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from django.db.models import Q
 
 from leadpact.web.actions.figure import forget_lists
 from leadpact.web.actions.person_data import held_about
+from leadpact.web.actions.person_data_files import names
 from leadpact.web.actions.person_data_keys import (
     SHORTEST,
     identities,
@@ -23,7 +23,8 @@ from leadpact.web.actions.person_data_keys import (
     tells,
     without,
 )
-from leadpact.web.actions.person_data_trail import forget_lines
+from leadpact.web.actions.person_data_trail import BY, forget_lines, quotes
+from leadpact.web.actions.upload import give_up
 from leadpact.web.agreed import agreed
 from leadpact.web.records.models import (
     Account,
@@ -65,8 +66,11 @@ class Forgotten:
         return {**self.events, **self.leads}
 
 
-def forget(leads: Sequence[Lead]) -> dict[int, str]:
-    """Take out of all records but the leads' own rows what tells who they were; the pseudonym of each by its number."""
+def forget(leads: Sequence[Lead], naming: Sequence[Upload], now: int) -> dict[int, str]:
+    """Take out of all records but the leads' own rows what tells who they were; the pseudonym of each by its number.
+
+    `naming` are uploads of `uploads_naming`, looked for before: a large file takes its time.
+    """
     if not leads:
         return {}
     gone = _forgotten(leads)
@@ -78,7 +82,7 @@ def forget(leads: Sequence[Lead]) -> dict[int, str]:
         decision.event_id = gone.events.get(decision.event_id, decision.event_id)
         decision.save()
     rows = _quarantine(gone)
-    _uploads(gone)
+    _uploads(gone, naming, now)
     forget_lists()
     forget_lines(gone.leads, gone.events, rows, gone.sure)
     numbers = [lead.pk for lead in leads]
@@ -201,24 +205,25 @@ def _quarantine(gone: Forgotten) -> dict[int, str]:
     return rows
 
 
-def _uploads(gone: Forgotten) -> None:
-    """Uploaded files that are done with and name them are removed: their events are in the log. Removing may be repeated."""
-    over = (Upload.DONE, Upload.FAILED, Upload.CANCELLED)
-    wanted = [each.encode() for each in gone.sure]
-    for path in Upload.objects.filter(state__in=over).exclude(path="").values_list("path", flat=True):
-        with suppress(OSError):
-            if _names(Path(path), wanted):
-                Path(path).unlink()
+def uploads_naming(leads: Sequence[Lead]) -> list[Upload]:
+    """The uploads that wait for their mapping and name these leads. Those that are imported end by themselves, take nothing
+    of them, and then their files go.
+    """
+    waiting = list(Upload.objects.filter(state=Upload.MAPPING).exclude(path="")) if leads else []
+    sure = _forgotten(leads).sure if waiting else set()
+    return [each for each in waiting if names(Path(each.path), sure)]
 
 
-def _names(path: Path, wanted: Collection[bytes]) -> bool:
-    """Whether a file holds one of these, read a piece at a time."""
-    longest = max(map(len, wanted), default=1)
-    rest = b""
-    with path.open("rb") as opened:
-        while piece := opened.read(1 << 20):
-            held = rest + piece
-            if any(each in held for each in wanted):
-                return True
-            rest = held[-longest:]
-    return False
+def _uploads(gone: Forgotten, naming: Sequence[Upload], now: int) -> None:
+    """Uploads that name them end before they are begun; the name and the mapping of any other name them no more."""
+    for upload in naming:
+        give_up(upload, "names_erased", BY, now)
+    for upload in Upload.objects.all():
+        changed: dict[str, str] = {}
+        if any(quotes(upload.name, each) for each in gone.sure):
+            changed["name"] = f"upload-{upload.pk}"
+        is_read = upload.state in (Upload.WAITING, Upload.RUNNING)
+        if not is_read and any(quotes(upload.mapping, each) for each in gone.sure):
+            changed["mapping"] = ""
+        if changed:
+            Upload.objects.filter(pk=upload.pk).update(**changed)

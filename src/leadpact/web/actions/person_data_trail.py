@@ -59,7 +59,7 @@ def _tells(line: Entry, rows: Collection[int], told: Collection[str]) -> bool:
     if reason and not set(line.detail.get("rows", ())).isdisjoint(rows):
         return True
     texts = [line.subject, *_texts(line.detail)]
-    return any(_quotes(text, each) for text in texts for each in told)
+    return any(quotes(text, each) for text in texts for each in told)
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -70,6 +70,6 @@ def _texts(value: Any) -> Iterable[str]:
             yield from _texts(each)
 
 
-def _quotes(text: str, value: str) -> bool:
+def quotes(text: str, value: str) -> bool:
     """Whether a text holds a value as a word of its own: `7001` is not in `170012`."""
     return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE) is not None

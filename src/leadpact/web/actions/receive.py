@@ -1,7 +1,7 @@
 """Receives events: each goes to the log or to the quarantine, and the caller hears which; nothing disappears.
 
-accepted = applied + quarantined, always; only of people who were erased is nothing accepted. The way in of the HTTP API,
-of webhooks, of uploads and of corrections.
+accepted = applied + quarantined, always; only of people who were erased is nothing accepted, and whose `lead_erased` is
+applied is erased. The way in of the HTTP API, of webhooks, of uploads and of corrections.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from leadpact.web.actions.append import append
 from leadpact.web.actions.hold import From, Told, hold, leads_named
 from leadpact.web.actions.merge_loops import loops
 from leadpact.web.actions.person_data import erased_among
+from leadpact.web.actions.person_data_begin import KIND, begin_told
+from leadpact.web.actions.person_data_trail import BY
 from leadpact.web.agreed import agreed
+from leadpact.web.records.models import Source
 
 AHEAD: Final = 300_000_000
 """Microseconds that an event may lie in the future, for clocks that are not quite right."""
@@ -115,6 +118,7 @@ def _settled(several: Sequence[Read], by: From, now: int, *, held: bool = True) 
         wrong[events[number][0]] = (Refused("merge_loop", "into", loop),)
     whole = [each for number, each in enumerate(events) if number not in closing] if closing else events
     known = _append(whole, wrong, by, now)
+    _begin_erasures(whole, wrong, by, now)
     places = sorted(wrong)
     if held and places:
         new = hold([(told[place], wrong[place][0]) for place in places], by, now)
@@ -187,6 +191,15 @@ def _append(
     for event in done.differing:
         wrong[place_of[id(event)]] = (Refused("repeated_differs", "event_id", event.event_id),)
     return {place_of[id(event)] for event in done.repeated}
+
+
+def _begin_erasures(
+    events: Sequence[tuple[int, Event]], wrong: Mapping[int, tuple[Refused, ...]], by: From, now: int
+) -> None:
+    """Begin to erase those of whom `lead_erased` was told and is in the log."""
+    told = [event for place, event in events if event.kind == KIND and place not in wrong]
+    if told:
+        begin_told(told, BY if by.source is None else Source.objects.get(pk=by.source).name, now)
 
 
 def _reading(

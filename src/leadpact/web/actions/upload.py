@@ -22,6 +22,8 @@ LARGEST: Final = 500_000_000
 """Bytes of an uploaded file."""
 NAME: Final = "uploads"
 """The source that delivers what is uploaded."""
+WAITS: Final = 7 * 86_400_000_000
+"""Microseconds that a file waits for its mapping; then it ends by itself."""
 OPEN: Final = (Upload.MAPPING, Upload.WAITING, Upload.RUNNING)
 
 
@@ -74,6 +76,11 @@ def known_by(digest: str) -> Upload | None:
     return same.order_by("-pk").first()
 
 
+def goes_at(upload: Upload) -> int:
+    """When a file that nobody imports ends by itself, microseconds UTC."""
+    return upload.created_at + WAITS
+
+
 def map_rows(upload: Upload, mapping: str) -> None:
     """Keep how rows become events, as YAML that was read without problems; empty: the file has the log's own columns.
 
@@ -102,6 +109,18 @@ def cancel(upload: Upload, user: User, now: int) -> bool:
             audited(user, "import_cancelled", upload.name, upload=upload.pk)
     if ended:
         remove_files(upload.path)
+    return bool(ended)
+
+
+def give_up(upload: Upload, code: str, by: str, now: int) -> bool:
+    """End one that waits for its mapping, in the caller's transaction, for a reason that whoever uploaded it reads; whether
+    it waited still. Then the caller removes its files.
+    """
+    ended = Upload.objects.filter(pk=upload.pk, state=Upload.MAPPING).update(
+        state=Upload.FAILED, told=problems_told([Problem("", code)]), ended_at=now, path=""
+    )
+    if ended:
+        audited(by, "import_failed", upload.name, upload=upload.pk, codes=[code])
     return bool(ended)
 
 

@@ -11,6 +11,7 @@ from leadpact.web.actions.refold import refold_some
 from leadpact.web.actions.remind import remind_due
 from leadpact.web.actions.send import send_due
 from leadpact.web.actions.upload_import import upload_due
+from leadpact.web.actions.upload_sweep import sweep_due
 from leadpact.web.agreed import agreed, rules_of
 
 Job = Callable[[str, int], int]
@@ -40,5 +41,5 @@ FOLDING = ("folding", (watch_rules, fold_due))
 SENDING: tuple[str, tuple[Job, ...]] = ("sending", (send_due,))
 BACKGROUND: tuple[str, tuple[Job, ...]] = (
     "background",
-    (upload_due, finish_erasures, remind_due, figure_due),
+    (upload_due, finish_erasures, remind_due, figure_due, sweep_due),
 )

@@ -41,7 +41,7 @@ def unseen(user: User, leads: Iterable[str]) -> set[str]:
     became = {lead: lead for lead in leads}
     for _ in range(MOST_MERGES):
         merged = Lead.objects.filter(lead_id__in=became.values(), into__isnull=False)
-        into = dict(merged.values_list("lead_id", "into"))
+        into = {lead: str(whom) for lead, whom in merged.values_list("lead_id", "into")}
         if not into:
             break
         became = {lead: into.get(each, each) for lead, each in became.items()}

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from leadpact.log.problems import Problem
-from leadpact.web.actions.upload import LARGEST
+from leadpact.web.actions.upload import LARGEST, WAITS
 from leadpact.web.actions.upload_import import LARGEST_UNPACKED
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.naming import N_
 
 MEGABYTE: Final = 1_000_000
+DAY: Final = 86_400_000_000
 EXAMPLE: Final = "event_id,lead_id,at,kind"
 AGAIN: Final = N_("Upload the file again: rows that were applied are not applied twice.")
 SENTENCES: Final = {
@@ -32,6 +33,14 @@ SENTENCES: Final = {
         N_("Upload it in several parts."),
     ),
     "bad_mapping": (N_("The mapping can't be read any more."), AGAIN),
+    "names_erased": (
+        N_("The file names a person who was erased at their wish. It was removed before anything was imported."),
+        N_("Take them out of the file and upload it again."),
+    ),
+    "waited_too_long": (
+        N_("The file was not imported within {days} days, and was removed."),
+        N_("Upload it again when you want to import it."),
+    ),
     "empty": (N_("The file is empty."), N_("Export it again, with a line of column names.")),
     "binary": (
         N_("The file is no table that can be read here: it is binary ({looks})."),
@@ -107,6 +116,7 @@ def _said(words: Words, code: str, params: Mapping[str, object], line: int | Non
         **params,
         "looks": words.say(LOOKS[looks]) if looks in LOOKS else looks,
         "largest": Said(words.digits(str(LARGEST // MEGABYTE))),
+        "days": Said(words.digits(str(WAITS // DAY))),
         "unpacked": Said(words.digits(str(LARGEST_UNPACKED // MEGABYTE))),
     }
     return FileProblem(words.say(what, **values), words.say(write, **values), line)

@@ -155,6 +155,7 @@ def context_of(page: Page, words: Words) -> dict[str, Any]:
     context: dict[str, Any] = {
         "page": page,
         "upload": page.upload,
+        "goes_at": uploading.goes_at(page.upload),
         "options": options,
         "slips": [_slip(words, each) for each in page.slips],
         "has_agreement": agreed() is not None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -17,8 +16,6 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpl
 from leadpact.web.actions.upload import LARGEST
 
 PREFIX: Final = "incoming-"
-OLD: Final = 24 * 3600
-"""Seconds after which a file that a killed process left is nobody's any more."""
 
 
 if TYPE_CHECKING:
@@ -56,7 +53,6 @@ class ToUploads(FileUploadHandler):
         try:
             folder = Path(settings.UPLOADS)
             folder.mkdir(parents=True, exist_ok=True)
-            _sweep(folder)
             self._file = NamedTemporaryFile(dir=folder, prefix=PREFIX)  # noqa: SIM115 (it outlives this call)
         except OSError as failed:
             self._stop(failed)
@@ -98,11 +94,3 @@ class ToUploads(FileUploadHandler):
         self.failed = why
         self.upload_interrupted()
         raise StopUpload(connection_reset=False)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what processes that were killed left behind."""
-    for each in folder.glob(f"{PREFIX}*"):
-        with suppress(OSError):
-            if each.stat().st_mtime < time.time() - OLD:
-                each.unlink()

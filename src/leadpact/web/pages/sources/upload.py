@@ -19,6 +19,7 @@ from leadpact.web.pages.sources.mapping_page import context_of, is_right, opened
 from leadpact.web.pages.sources.shown_file import look
 from leadpact.web.pages.sources.uploads import counted
 from leadpact.web.records.models import Upload
+from leadpact.words.naming import N_
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,13 +29,19 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Upload.objects.select_related("by"), pk=number)
     if found.state != Upload.MAPPING:
         if request.method == "POST":
-            messages.info(request, words_of(request).say("The import was started already."))
+            is_open = found.state in uploading.OPEN
+            said = N_("The import was started already.") if is_open else N_("It had ended already.")
+            messages.info(request, words_of(request).say(said))
             return redirect("upload", number)
         return render(request, "sources/upload_run.html", _progress(request, found))
     words = words_of(request)
     seen = look(found)
     if isinstance(seen, list):
-        context = {"upload": found, "problems": problems_said(words, seen)}
+        context = {
+            "upload": found,
+            "problems": problems_said(words, seen),
+            "goes_at": uploading.goes_at(found),
+        }
         return render(request, "sources/upload_unread.html", context)
     try:
         page = posted(request, found, seen) if request.method == "POST" else opened(request, found, seen)
