@@ -183,8 +183,11 @@ class mail_server:  # noqa: N801
 def test_whether_it_answers_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody there: a remark on a laptop, a fault where others come; a refusal names what refuses."""
     assert states(reaching.answer, LEADPACT_URL="http://127.0.0.1:9") == [("answers", NOTE)]
-    for status, says in ((400, "LEADPACT_HOSTS"), (502, "proxy"), (500, "log")):
-        answers(monkeypatch, status, {})
+    away = '{"status": "database_away"}'
+    for status, says, text in (
+        (400, "LEADPACT_HOSTS", ""), (502, "proxy", ""), (500, "log", ""), (503, "proxy", ""), (503, "database", away),
+    ):  # fmt: skip
+        answers(monkeypatch, status, {}, text)
         (found,) = reaching.answer({"LEADPACT_URL": "https://leads.example.com"})
         assert found.state == WRONG and says in found.do
     answers(monkeypatch, 200, {})
@@ -194,10 +197,10 @@ def test_whether_it_answers_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert states(reaching.answer, LEADPACT_URL="https://leads.example.com") == [("answers", WELL)]
 
 
-def answers(monkeypatch: pytest.MonkeyPatch, status: int, headers: dict[str, str]) -> None:
+def answers(monkeypatch: pytest.MonkeyPatch, status: int, headers: dict[str, str], text: str = "") -> None:
     import httpx
 
-    monkeypatch.setattr("httpx.get", lambda url, **more: httpx.Response(status, headers=headers))
+    monkeypatch.setattr("httpx.get", lambda url, **more: httpx.Response(status, headers=headers, text=text))
 
 
 def test_time_zone_data(monkeypatch: pytest.MonkeyPatch) -> None:

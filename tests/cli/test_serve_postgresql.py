@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-from serving_trials import ADMIN, CUT, doctored, get, healthy, refused, running, serving
+from serving_trials import ADMIN, CUT, PATIENCE, doctored, get, healthy, refused, running, serving
 
 from with_postgres import Cluster, binaries
 
@@ -119,7 +119,9 @@ def test_a_database_that_is_away_is_said_and_waited_for(tmp_path: Path, cluster:
         told = refused(tmp_path / "other", "serve", "--port", "0", LEADPACT_DATABASE_URL=url)
         assert "PostgreSQL at" in told and "password" not in told
         assert doctored(home, LEADPACT_DATABASE_URL=url)["database"]["state"] == "wrong"
-        assert get(f"{web.url}/healthz").status_code >= 500
+        assert get(f"{web.url}/healthz").json() == {"status": "database_away"}
+        page = httpx.get(f"{web.url}/account/login/", headers={"Accept-Language": "ar"}, timeout=PATIENCE)
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "5") and 'dir="rtl"' in page.text
         cluster.start()
         within(90, "the web answers again", lambda: get(f"{web.url}/healthz").status_code == 200)
         at_work = lambda: doctored(home, LEADPACT_DATABASE_URL=url)["workers"]["state"] == "well"  # noqa: E731

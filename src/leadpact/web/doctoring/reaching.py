@@ -35,7 +35,7 @@ def answer(environ: Mapping[str, str]) -> Iterator[Check]:
     except ValueError:
         return
     if said.status_code != 200:
-        yield wrong("answers", f"{url} answers with {said.status_code}", _why(said.status_code))
+        yield wrong("answers", f"{url} answers with {said.status_code}", _why(said.status_code, said.text))
     elif url.startswith("https") and "strict-transport-security" not in said.headers:
         yield wrong(
             "answers",
@@ -46,9 +46,11 @@ def answer(environ: Mapping[str, str]) -> Iterator[Check]:
         yield well("answers", url)
 
 
-def _why(status: int) -> str:
+def _why(status: int, text: str) -> str:
     if status == 400:
         return "name the host in LEADPACT_URL or LEADPACT_HOSTS"
+    if "database_away" in text:
+        return "its database does not answer: see what is said of that"
     if status in (502, 503, 504):
         return "the proxy does not reach leadpact serve: is it running?"
     return "see the log of leadpact serve"

@@ -18,6 +18,11 @@ def language_of(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and user.language in LANGUAGES:
         return str(user.language)
+    return language_asked(request)
+
+
+def language_asked(request: HttpRequest) -> str:
+    """What the browser asks for, by its cookie or by itself; nothing is read for that but the request."""
     chosen = request.COOKIES.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen

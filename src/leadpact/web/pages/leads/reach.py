@@ -40,8 +40,8 @@ def unseen(user: User, leads: Iterable[str]) -> set[str]:
         return set()
     became = {lead: lead for lead in leads}
     for _ in range(MOST_MERGES):
-        merged = Lead.objects.filter(lead_id__in=became.values(), into__isnull=False)
-        into = {lead: str(whom) for lead, whom in merged.values_list("lead_id", "into")}
+        merged = Lead.objects.filter(lead_id__in=became.values()).values_list("lead_id", "into")
+        into = {lead: whom for lead, whom in merged if whom is not None}
         if not into:
             break
         became = {lead: into.get(each, each) for lead, each in became.items()}
