@@ -48,9 +48,8 @@ def deliver(events: Sequence[Event], rng: random.Random, now: int) -> tuple[int,
         with transaction.atomic():
             append(left[:size], delivered_by=None, now=now, historical=True)
         del left[:size]
-        if (
-            rng.random() < 0.1
-        ):  # a worker dies with accounts in hand: they are due again when its claim has run out
+        if rng.random() < 0.1 or not held:
+            # a worker dies with accounts in hand: they are due again when its claim has run out
             held += len(claim(fold.ACCOUNTS, "dead", now, 3, ("key",)))
             now += HELD + 1
         if rng.random() < 0.5:

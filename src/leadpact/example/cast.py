@@ -21,7 +21,6 @@ from .people import (
     LATIN,
     MARKET_SHARES,
     MARKETS,
-    PLANT_JOBS,
     SOURCE_SHARES,
 )
 from .rows import Mask, Numbers, chance, one_of
@@ -100,11 +99,6 @@ def draw(rng: np.random.Generator, accounts: int, first: int) -> Cast:
         strange=np.where(chance(rng, 0.007, leads), COMPETITOR, strange),
         renewal=chance(rng, 0.3, leads),
     )
-
-
-def plants(cast: Cast) -> Mask:
-    """Whether each lead leads a plant."""
-    return np.asarray(cast.job < PLANT_JOBS)
 
 
 def texts(rng: np.random.Generator, cast: Cast) -> dict[str, list[str]]:

@@ -53,8 +53,6 @@ JOBS = {
     ),
 }
 JOB_SHARES = (0.16, 0.16, 0.14, 0.1, 0.14, 0.12, 0.14, 0.04)
-PLANT_JOBS = 2
-"""The first so many jobs of each market are plant managers, the next two buy, the last studies."""
 
 FIRST_NAMES = {
     "ES": (

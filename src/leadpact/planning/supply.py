@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
@@ -50,10 +50,6 @@ class Supply:
     def of(self, number: int, turn: int = 0) -> tuple[Rep, ...]:
         """So many people like these: in turn, from the one at `turn` on, so that over the turns they are the average."""
         return tuple(self.reps[(turn + place) % len(self.reps)] for place in range(number))
-
-    def with_share(self, share: float) -> Supply:
-        """The same with another share of the day."""
-        return replace(self, share=share)
 
 
 def reps_of(agreement: Agreement) -> tuple[tuple[Rep, ...], tuple[str, ...]]:

@@ -29,10 +29,7 @@ BACK = TRACK_WHY["returned"]
 WHY_YOU = {
     "turn": N_("it is your turn"),
     "keeps_owner": N_("it was yours before"),
-    "account_owner": N_("its company is yours already"),
-    "only_one": N_("you are the only one available"),
     "reassigned": N_("whoever had it let the time run out"),
-    "head": N_("nobody else was available, and you answer for the team"),
 }
 """Why the reader got a lead; `by_hand` says by whom."""
 CONTACT = {

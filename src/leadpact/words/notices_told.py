@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-ACCEPTANCE = None
-"""The clock of accepting or rejecting has no name in the agreement."""
-
 
 @dataclass(frozen=True)
 class Lead:

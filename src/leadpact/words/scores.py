@@ -34,11 +34,6 @@ class Part:
     first: str | None = None
     last: str | None = None
 
-    @property
-    def is_state(self) -> bool:
-        """Whether it is about what the lead is, and counts no events."""
-        return self.first is None
-
 
 @dataclass(frozen=True)
 class Breakdown:

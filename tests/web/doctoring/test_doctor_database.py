@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from conftest_web import signed
 from leadpact.web.actions.audit import audited
 from leadpact.web.clock import now
 from leadpact.web.doctoring import database, machine, work
@@ -131,13 +132,21 @@ def test_the_audit_trail_is_whole() -> None:
 
 
 def test_the_agreement_in_force(acme: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """None is a remark; one that ended, or that is no longer read, is wrong; its time zones are told."""
+    """None is a remark; one that ended is wrong, though the next is signed, as is one that is no longer read; its time
+    zones are told."""
     until = acme.latest.agreement.until_at
     monkeypatch.setattr("leadpact.web.clock.now", lambda: until - 1)
     (found,) = machine.agreement()
     assert found.state == WELL and "Europe/Madrid" in found.says
     monkeypatch.setattr("leadpact.web.clock.now", lambda: until)
     assert states(machine.agreement) == {"agreement": WRONG}
+    following = acme.latest.text.decode().replace("effective: 2026-01-01", "effective: 2027-02-01")
+    signed(following.replace("until: 2026-12-31", "until: 2027-12-31"))
+    (found,) = machine.agreement()
+    assert found.state == WRONG and "2027-02-01" in found.do
+    monkeypatch.setattr("leadpact.web.clock.now", lambda: until - 1)
+    (found,) = machine.agreement()
+    assert found.state == WELL and "2026-01-01, until 2026-12-31" in found.says
 
     def unread() -> None:
         raise ValueError("2026-01-01.yaml: no")

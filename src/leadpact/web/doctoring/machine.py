@@ -38,11 +38,14 @@ def agreement() -> Iterator[Check]:
             "agreement", "none is in force: nothing is judged", "propose and sign one on the page Agreement"
         )
         return
-    latest = history.latest.agreement
-    if latest.until_at is not None and latest.until_at <= now():
-        yield wrong("agreement", f"it ended with {latest.until}", "sign the next version")
+    at = now()
+    version, *coming = history.since(at)
+    agreed_on = version.agreement
+    if version.until_at is not None and version.until_at <= at:
+        to_do = f"sign one for the time until {coming[0].name}" if coming else "sign the next version"
+        yield wrong("agreement", f"it ended with {agreed_on.until}", to_do)
         return
-    zones = sorted({str(latest.timezone), *(each.timezone for each in history.latest.calendars.values())})
+    zones = sorted({str(agreed_on.timezone), *(each.timezone for each in version.calendars.values())})
     yield well(
-        "agreement", f"{history.latest.name}, until {latest.until or 'it is replaced'}; {', '.join(zones)}"
+        "agreement", f"{version.name}, until {agreed_on.until or 'it is replaced'}; {', '.join(zones)}"
     )

@@ -60,16 +60,12 @@ NOTICES = {
     "assigned": N_("given to somebody"),
     "triggered_again": N_("asked again"),
     "joined": N_("another person of the company"),
-    "at_risk": N_("a promise at risk"),
     "clock_at_risk": N_("a promise at risk"),
-    "missed": N_("a promise missed"),
     "clock_missed": N_("a promise missed"),
     "escalated": N_("an escalation"),
     "returned": N_("returned"),
     "rejected": N_("rejected"),
-    "waiting": N_("nobody available"),
     "nobody_available": N_("nobody available"),
-    "corrected": N_("a correction"),
 }
 STATES = {
     Notice.QUEUED: N_("waits to be sent"),

@@ -73,7 +73,6 @@ class Stretch:
     from_at: int
     to_at: int
     note: str
-    is_past: bool
     is_mine: bool
     """Whether the reader may take it back."""
 
@@ -148,7 +147,7 @@ def stretches(
         else asked.filter(to_at__gt=at).order_by("from_at")[:500]
     )
     return [
-        Stretch(each.pk, each.person, names.get(each.person, each.person), each.from_at, each.to_at - 1, each.note, past,
+        Stretch(each.pk, each.person, names.get(each.person, each.person), each.from_at, each.to_at - 1, each.note,
                 not past and away.may_keep(user, each.person))
         for each in asked
     ]  # fmt: skip

@@ -24,13 +24,13 @@ class Recent:
 
 def recent(now: int) -> Recent:
     """Counts of the 24 hours before `now` (microseconds UTC), in two reads of at most WINDOW rows each."""
-    applied, cut = _counts("records_event", '"id"', now)
-    quarantined, cut_too = _counts("records_quarantined", '"id"', now)
+    applied, cut = _counts("records_event", now)
+    quarantined, cut_too = _counts("records_quarantined", now)
     return Recent(applied, quarantined, cut or cut_too)
 
 
-def _counts(table: str, order: str, now: int) -> tuple[dict[int, int], bool]:
-    newest = f'SELECT "delivered_by_id", "received_at" FROM {table} ORDER BY {order} DESC LIMIT {WINDOW}'
+def _counts(table: str, now: int) -> tuple[dict[int, int], bool]:
+    newest = f'SELECT "delivered_by_id", "received_at" FROM {table} ORDER BY "id" DESC LIMIT {WINDOW}'
     with connection.cursor() as cursor:
         cursor.execute(
             'SELECT "delivered_by_id", count(*), sum(CASE WHEN "received_at" > %s THEN 1 ELSE 0 END), '
