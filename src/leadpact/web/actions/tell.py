@@ -20,7 +20,6 @@ COLUMNS = (
     "created_at", "attempts", "work_at", "failure",
 )  # fmt: skip
 EMAIL = "email"
-OWNER = "owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,7 @@ def words_waiting(
     history: History, inbox: Inbox, waiting: Mapping[str, Decision], now: int
 ) -> Iterator[Word]:
     """That nobody is available for a lead: its party's head is told, and why not each of those who could take leads."""
-    place = history.in_force(now)
-    agreement = history.versions[place].agreement
+    agreement = history.at(now).agreement
     head = head_of(agreement, agreement.to_party)
     for talk in inbox.conversations.values():
         lead = inbox.aliases.get(talk.handoff.lead_id, talk.handoff.lead_id)
@@ -135,20 +133,8 @@ def _recipients(agreement: Agreement, finding: Finding, owner: str | None) -> It
 
 
 def _named(agreement: Agreement, whom: Iterable[str], owner: str | None) -> list[str]:
-    """The people that `owner`, `sales.head`, `sales` or a person's key mean."""
-    found: dict[str, None] = {}
-    for who in whom:
-        party, dot, head = str(who).partition(".")
-        if who == OWNER:
-            found |= {owner: None} if owner else {}
-        elif dot and head == "head":
-            chief = head_of(agreement, party)
-            found |= {chief: None} if chief else {}
-        elif party in agreement.parties:
-            found |= dict.fromkeys(map(str, agreement.parties[party].people))
-        else:
-            found[str(who)] = None
-    return list(found)
+    """The people that who-words mean, each once."""
+    return list(dict.fromkeys(who for word in whom for who in agreement.people_meant(str(word), owner)))
 
 
 def head_of(agreement: Agreement, party: str | None) -> str | None:
