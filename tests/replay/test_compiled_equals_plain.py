@@ -16,7 +16,7 @@ from comparing import case_of
 from histories import Case
 from leadpact.events import Event
 from leadpact.replay import state
-from leadpact.replay.answering import masks_of, plan_for
+from leadpact.replay.answering import Wanted, masks_of, plan_for
 from leadpact.replay.arrays import TABLES, ArrayWorld, as_array
 from leadpact.replay.compiling import compile_history
 from leadpact.replay.gathering import gather
@@ -35,7 +35,7 @@ def world_for(case: Case, until: int, leads: Sequence[str], events: Sequence[Eve
     leads_at = {lead: place for place, lead in enumerate(leads)}
     rows_at = {event.event_id: place for place, event in enumerate(events)}
     world.rows = [account.rows.row(event, leads_at, rows_at) for event in events]
-    world.masks, world.carries = masks_of(plan, events)
+    world.masks, world.carries = masks_of(Wanted(plan), events)
     world.accounts = [state.Account(0, len(events), 0, len(leads))]
     account._make_room(len(events), len(leads))
     return world

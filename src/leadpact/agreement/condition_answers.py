@@ -8,6 +8,9 @@ from collections.abc import Callable
 from leadpact.agreement.condition_types import Condition, Conjunct, Constant, Operation, Property, Scope, Tree
 from leadpact.agreement.condition_values import SPACES, Known, Texts, Value, read_value, value_sql
 
+Asking = Callable[[Texts, Known], Value]
+"""What says the value of a condition, or of a part of one, of an event and of the lead as known at it."""
+
 
 def holds(condition: Condition | Conjunct, event: Texts, lead: Texts | Known) -> bool | None:
     """TRUE, FALSE or (None) NULL, in SQL's three-valued logic.
@@ -21,41 +24,69 @@ def holds(condition: Condition | Conjunct, event: Texts, lead: Texts | Known) ->
 
 def answer(tree: Tree, event: Texts, lead: Known) -> bool | None:
     """`holds` for a bare tree."""
-    value = _value(tree, event, lead)
+    value = asking(tree)(event, lead)
     return None if value is None else bool(value)
 
 
-def _value(tree: Tree, event: Texts, lead: Known) -> Value:
+def asking(tree: Tree) -> Asking:
+    """A tree made ready to be asked at many events: what it is made of is looked at once."""
     if isinstance(tree, Constant):
-        return tree.value
+        value = tree.value
+        return lambda event, lead: value
     if isinstance(tree, Property):
-        return _read(tree, event, lead)
+        return _reading(tree)
+    parts = tuple(asking(arg) for arg in tree.args)
     if tree.op in _ENDS:
-        return _shortly(tree, event, lead)
-    values = [_value(arg, event, lead) for arg in tree.args]
+        return _until(_ENDS[tree.op], parts)
     if tree.op in _NULLS:
-        return _NULLS[tree.op](values)
-    if any(value is None for value in values):
-        return None
-    return _PLAIN[tree.op](*values)
+        given = _NULLS[tree.op]
+        return lambda event, lead: given([part(event, lead) for part in parts])
+    return _plainly(_PLAIN[tree.op], parts)
 
 
-def _shortly(tree: Operation, event: Texts, lead: Known) -> Value:
+def _until(end: bool, parts: tuple[Asking, ...]) -> Asking:
     """AND and OR, until one part decides."""
-    end = _ENDS[tree.op]
-    is_unknown = False
-    for arg in tree.args:
-        value = _value(arg, event, lead)
-        if value is end:
-            return end
-        is_unknown = is_unknown or value is None
-    return None if is_unknown else not end
+
+    def asked(event: Texts, lead: Known) -> Value:
+        is_unknown = False
+        for part in parts:
+            value = part(event, lead)
+            if value is end:
+                return end
+            is_unknown = is_unknown or value is None
+        return None if is_unknown else not end
+
+    return asked
 
 
-def _read(asked: Property, event: Texts, lead: Known) -> Value:
+def _plainly(made: Callable[..., Value], parts: tuple[Asking, ...]) -> Asking:
+    """An operation that is NULL where one of its parts is."""
+
+    def asked(event: Texts, lead: Known) -> Value:
+        values = []
+        for part in parts:
+            value = part(event, lead)
+            if value is None:
+                return None
+            values.append(value)
+        return made(*values)
+
+    return asked
+
+
+def _reading(asked: Property) -> Asking:
     """Cast first, then the event's or else the lead's: a text that does not cast hides nothing."""
-    value = None if asked.scope == "lead" else read_value(event.get(asked.name), asked.type, asked.zone)
-    return lead.value(asked) if value is None and asked.scope != "event" else value
+    name, kind, zone = asked.name, asked.type, asked.zone
+    if asked.scope == "lead":
+        return lambda event, lead: lead.value(asked)
+    if asked.scope == "event":
+        return lambda event, lead: read_value(event.get(name), kind, zone)
+
+    def either(event: Texts, lead: Known) -> Value:
+        value = read_value(event.get(name), kind, zone)
+        return lead.value(asked) if value is None else value
+
+    return either
 
 
 # --- three-valued ----------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from leadpact.calendars.table import calendar_lists
 from leadpact.events import Event, channel_of
 
 from . import state
-from .answering import masks_of, plan_for
+from .answering import Wanted, masks_of, plan_for
 from .bits import MaskPlan
 from .codes import (
     NEVER,
@@ -167,7 +167,7 @@ class Account:
     """Folds accounts one after the other, in one world."""
 
     def __init__(self, compiled: Tables, plan: MaskPlan, world: World) -> None:
-        self.compiled, self.plan, self.world = compiled, plan, world
+        self.compiled, self.wanted, self.world = compiled, Wanted(plan), world
         self.rows = EventRows(compiled)
         self.room = ROOM
         self.namer: Namer
@@ -190,7 +190,7 @@ class Account:
         places = {lead: place for place, lead in enumerate(leads)}
         at = {event.event_id: place for place, event in enumerate(events)}
         world.rows = [self.rows.row(event, places, at) for event in events]
-        world.masks, world.carries = masks_of(self.plan, events)
+        world.masks, world.carries = masks_of(self.wanted, events)
         world.accounts = [state.Account(0, len(events), 0, len(leads))]
         self._make_room(len(events), len(leads))
         while fold(world, 0, 1) == 0:
