@@ -103,12 +103,12 @@ def inbox_of(findings: Sequence[Finding], events: Sequence[Event], by_account: b
         elif finding.kind in ENDING:
             conversations.pop(talk, None)
             _end(promises, finding, by_account)
-        elif finding.kind == "assigned" and talk in conversations:
-            conversations[talk].assigned = True
         elif finding.kind == "escalated" and talk in conversations:
             conversations[talk].escalated.append(finding)
         elif finding.kind == OWNED:
             taker = finding.party
+            if talk in conversations:
+                conversations[talk].assigned = True
         if finding.clock_id is not None:
             _follow(promises, finding, gone)
     owed: dict[str, list[Promise]] = {}

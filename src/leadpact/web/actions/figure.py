@@ -35,6 +35,8 @@ LOOK = 1_000_000
 """A worker looks no more often than this, microseconds."""
 MEMORY = "2GB"
 """What counting may take; beyond it the engine goes to disk."""
+LEFT = 3600.0
+"""Seconds in which a count that lives writes something."""
 COPIES = "leadpact-figures-"
 """How folders begin in which the copies lie while they are counted."""
 
@@ -102,13 +104,22 @@ def _figure(history: History, turn: Figures, state: State, now: int) -> bool:
 def _scratch() -> Path:
     """Where the copies lie while they are counted: beside the database, readable by its user alone.
 
-    Whoever has the turn is alone there: what lies there is of a worker that was killed, or whose turn is over.
+    What nobody has written into for long is of a worker that was killed.
     """
     home: Path = settings.HOME
     home.mkdir(parents=True, exist_ok=True)
     for left in home.glob(f"{COPIES}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        if time.time() - _touched(left) > LEFT:
+            shutil.rmtree(left, ignore_errors=True)
     return home
+
+
+def _touched(folder: Path) -> float:
+    """When something in a folder was written last, in seconds; now, where it goes meanwhile."""
+    try:
+        return max(each.stat().st_mtime for each in (folder, *folder.rglob("*")))
+    except OSError:
+        return time.time()
 
 
 def _write(
