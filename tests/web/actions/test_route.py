@@ -10,6 +10,7 @@ from django.db import transaction
 
 from conftest_web import DAY, HOUR, MINUTE, at, give, run_until, signed
 from leadpact.web.actions.away import remove_away
+from leadpact.web.actions.fold import fold_due
 from leadpact.web.records.models import (
     Account,
     Away,
@@ -292,6 +293,18 @@ def test_a_lead_that_is_given_back_the_same_day_is_told_of_again() -> None:
         run_until(START + (n + 3) * MINUTE)
     told = Notice.objects.filter(kind__in=("handed_off", "assigned")).values_list("recipient", flat=True)
     assert Counter(told) == {owner: 2, other: 1, "luis": 1}
+
+
+@pytest.mark.django_db
+def test_who_gets_a_new_lead_is_told_once() -> None:
+    """Handed off, and given to somebody a second later: one mail, with all that a handoff says; their head gets a copy."""
+    signed(TEXT)
+    handed("new", START)
+    for later in (1, 2):
+        fold_due("tests", START + later * MINUTE // 60)
+    owner = Standing.objects.get(lead__lead_id="new").owner
+    told = Notice.objects.values_list("kind", "recipient")
+    assert sorted(told) == sorted([("handed_off", owner), ("handed_off", "luis")])
 
 
 @pytest.mark.django_db

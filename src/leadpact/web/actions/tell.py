@@ -36,8 +36,12 @@ class Word:
 
 
 def tell(words: Iterable[Word], account: int | None, now: int) -> int:
-    """Queue notices in the caller's transaction; what somebody was told before is left out. How many are new."""
-    unique = {(word.about, word.recipient, word.channel): word for word in words}
+    """Queue notices in the caller's transaction; what somebody was told before is left out. How many are new.
+
+    Of two about one thing the handoff is told, which says more.
+    """
+    ordered = sorted(words, key=lambda word: word.kind == "handed_off")
+    unique = {(word.about, word.recipient, word.channel): word for word in ordered}
     rows = []
     for key, word in sorted(unique.items()):
         told = json.dumps(dict(word.told), ensure_ascii=False)
@@ -65,8 +69,9 @@ def words_for(
             continue
         version = history.cited(finding.version, finding.at)
         lead = inbox.aliases.get(finding.lead_id, finding.lead_id)
-        about = about_of(finding, finding.finding_id in again)
-        for who, channel in _recipients(version.agreement, finding, owners.get(lead)):
+        owner = owners.get(lead)
+        about = about_of(finding, owner, finding.finding_id in again)
+        for who, channel in _recipients(version.agreement, finding, owner):
             yield Word(about, who, channel, finding.kind, lead, finding.finding_id)
 
 
@@ -82,8 +87,9 @@ def _given_again(said: Iterable[Finding]) -> set[str]:
     return again
 
 
-def about_of(finding: Finding, again: bool = False) -> str:
-    """What a finding is about, whatever else of it may be judged anew: so nobody is told the same thing twice.
+def about_of(finding: Finding, owner: str | None, again: bool = False) -> str:
+    """What a finding is about, whatever else of it may be judged anew: so nobody is told the same thing twice. That a lead
+    was handed off and that it is somebody's is one thing to its `owner`.
 
     `again`: somebody gets a lead they had before in this cycle, which is another thing than the first time.
     """
@@ -92,7 +98,7 @@ def about_of(finding: Finding, again: bool = False) -> str:
     start = finding.clock_id or f"{finding.lead_id}\x1f{finding.cycle}"
     kind = "handed_off" if finding.kind == "assigned" else finding.kind
     moment = finding.at if again or kind in ("triggered_again", "joined") else ""
-    who = finding.person if finding.kind in ("handed_off", "assigned") else ""
+    who = (finding.person or owner) if kind == "handed_off" else ""
     return digest_of((kind, start, share, moment, who))
 
 
