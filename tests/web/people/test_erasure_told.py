@@ -10,6 +10,7 @@ from every_row import TELLING, everything
 
 from leadpact.agreement.history import History
 from leadpact.calendars.instant import format_instant
+from leadpact.web.actions import person_data_begin as beginning
 from leadpact.web.actions import person_data_erase as erasing
 from leadpact.web.actions import upload as uploading
 from leadpact.web.actions.fold import fold_due
@@ -165,6 +166,20 @@ def test_who_was_merged_is_erased_too(maria: int, crm: Source, first: int) -> No
     assert not [word for word in (*TELLING, "lead-mp", "mp@buyer.example") if word in everything()]
     assert erased_among(["lead-mp", "lead-maria"]) == {"lead-mp", "lead-maria"}
     assert {len(told_of) for told_of in lead_erasures().values()} == {1} and len(lead_erasures()) == 2
+
+
+def test_while_very_many_wait_an_erasure_waits_too(
+    maria: int, crm: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Merges are not looked for among a million; as soon as few wait it is completed."""
+    monkeypatch.setattr(beginning, "MOST", 1)
+    told(crm, maria, row("gone", maria, "lead_erased"))
+    for n in range(2):
+        told(crm, maria, row(f"new-{n}", maria - HOUR, "page_viewed", f"lead-{n}"))
+    fold_account("l:lead-maria", maria)
+    assert not erasing.finish_due(maria)
+    fold_account("l:lead-0", maria)
+    assert erasing.finish_due(maria) == 1
 
 
 def fold_account(key: str, at: int) -> None:

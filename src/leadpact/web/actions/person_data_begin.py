@@ -22,6 +22,8 @@ from leadpact.web.records.models import Event as Row
 from leadpact.web.records.rows import select_in
 
 KIND: Final = "lead_erased"
+MOST: Final = 2_000
+"""Leads that wait to be folded among which merges are looked for; while there are more, an erasure waits for them."""
 
 
 def begin(lead_id: str, by: User, now: int) -> int:
@@ -79,8 +81,11 @@ def is_behind(leads: Sequence[Lead]) -> bool:
     if Row.objects.filter(lead_id__in=ids, kind=KIND, at__gt=folded_at).exists():
         return True
     waiting = Lead.objects.filter(~Q(account__folded=F("account__changed"))).values_list("lead_id", flat=True)
+    found = list(waiting[: MOST + 1])
+    if len(found) > MOST:
+        return True
     ask = 'SELECT "event_id" FROM records_event WHERE "kind" = %s AND "lead_id"'
-    merges = [event for (event,) in select_in(ask, list(waiting), "lead_merged")]
+    merges = [event for (event,) in select_in(ask, found, "lead_merged")]
     return any(event.properties.get("into") in ids for event in events_by_id(merges))
 
 
