@@ -124,6 +124,7 @@ def test_odd_ids_are_worked_like_any(floor: Any, signed_in: SignIn, lead_id: str
     from django.urls import reverse
 
     floor.arrive(lead_id, floor.now - 60_000_000, name="<b>Odd</b>")
+    floor.say(lead_id, "form_submitted", floor.now - 30_000_000, form="<script>alert(2)</script>")
     floor.judge()
     client = signed_in("marta")
     assert reverse("lead", args=[lead_id]) in client.get("/leads/mine").content.decode()

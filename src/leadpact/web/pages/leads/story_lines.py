@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from leadpact.web.pages.leads.told import Told
@@ -25,18 +25,6 @@ MARKS = {"clock_met": "✓", "clock_missed": "✕", "clock_answered_late": "✕"
          "corrected": "↺", "handed_off": "→", "returned": "←", "rejected": "←"}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class StoryLine:
-    """One line: when it was (empty under what it follows from), its text, and why: what it cites. `mark` says its kind
-    without colour. A long story has thousands, so that little is left to the template."""
-
-    style: str
-    time: str
-    mark: str
-    text: str
-    why: SafeString
-
-
 @dataclass
 class Day:
     """The lines of one day; `cycle` is its number where a cycle begins."""
@@ -44,7 +32,13 @@ class Day:
     at: int
     title: Said
     cycle: Said | None = None
-    lines: list[StoryLine] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    """Each as HTML. A long story has thousands: a template takes a third of the page's time for them."""
+
+    @property
+    def told(self) -> SafeString:
+        """Its lines, one after the other."""
+        return mark_safe("\n".join(self.lines))
 
 
 @dataclass(frozen=True)
@@ -77,24 +71,29 @@ def _days(told: Told, lines: Iterable[Line]) -> list[Day]:
     return days
 
 
-def _line(told: Told, line: Line) -> StoryLine:
+def _line(told: Told, line: Line) -> str:
+    """When it was, but under what it follows from; its mark, which says its kind without colour; its text, and why."""
     words, formats = told.telling.words, told.telling.formats
     other = line.other or line.lead_id != told.story.asked
     whose = f"{words.say('[lead {lead}]', lead=line.lead_id)} " if other else ""
-    return StoryLine(
-        style=f"{'nested ' if line.nested else ''}{'quiet ' if line.quiet else ''}{_style(line.kind)}",
-        time="" if line.nested else formats.time(line.at - line.at % MINUTE),
-        mark=MARKS.get(line.kind, ""),
-        text=whose + line.text,
-        why=_why(line, _cites(told, line)),
+    style = f"{'nested ' if line.nested else ''}{'quiet ' if line.quiet else ''}{_style(line.kind)}"
+    time = (
+        ""
+        if line.nested
+        else f'<span class="when">{escape(formats.time(line.at - line.at % MINUTE))}</span> '
     )
+    mark = MARKS.get(line.kind)
+    shown = f'<span class="story-mark" aria-hidden="true">{mark}</span> ' if mark else ""
+    text = f'<div class="story-text">{time}{shown}{escape(whose + line.text)}</div>'
+    return f'<li class="story-line {style}">{text}{_why(line, _cites(told, line))}</li>'
 
 
-def _why(line: Line, cites: Said) -> SafeString:
+def _why(line: Line, cites: Said) -> str:
     """The clause in words, its address, and what is cited."""
-    parts = [escape(line.why)] if line.why and (line.clause or cites) else []
-    parts += [format_html('<bdi dir="ltr">{}</bdi>', line.clause)] if line.clause else []
-    return mark_safe(BETWEEN.join([*parts, escape(cites)] if parts or cites else []))
+    parts: list[str] = [escape(line.why)] if line.why and (line.clause or cites) else []
+    parts += [f'<bdi dir="ltr">{escape(line.clause)}</bdi>'] if line.clause else []
+    parts += [escape(cites)] if cites else []
+    return f'<div class="story-why">{BETWEEN.join(parts)}</div>' if parts else ""
 
 
 def _cites(told: Told, line: Line) -> Said:
