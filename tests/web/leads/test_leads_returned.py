@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,7 @@ def test_the_card_of_a_returned_lead_offers_what_stops_its_clock(
     floor.judge()
     card = signed_in("marta").get("/leads/mine?open=ana").content.decode()
     assert 'action="/leads/act/note/ana"' in card and 'action="/leads/act/return/ana"' not in card
+    assert re.findall(r'<summary class="btn btn-primary">(.*?)</summary>', card) == ["Note: no progress"]
     post(signed_in("marta"), "note", reason="not_now")
     stood = floor.standing("ana")
     assert stood.promise == "follow_up.clocks.nurture-begun" and stood.late_since is None

@@ -57,6 +57,11 @@ class Card:
         return self.standing.in_cycle and not self.standing.owner
 
     @property
+    def owes_note(self) -> bool:
+        """Whether what is still owed is the note of what came of it: it went back, and its owner is not done with it."""
+        return self.standing.listed and not self.standing.in_cycle
+
+    @property
     def contact(self) -> list[Fact]:
         """How to reach it."""
         known = self.standing.known
