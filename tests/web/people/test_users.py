@@ -159,13 +159,13 @@ def test_everybody_is_on_the_page(
     """Users and the agreement's people without one, with role, team and second factor; a bounded number of queries."""
     olga = signed_in(people["olga"])
     olga.get("/people")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = olga.get("/people").content.decode()
     for each in ("ada@acme.example", "Beatriz Lopes", "سلمى العلوي", "Marketing manager"):
         assert each in page
     assert "/people/invite" not in page
     User.objects.bulk_create(User(email=f"u{n}@acme.example", name=f"U {n}") for n in range(200))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         olga.get("/people")
 
 

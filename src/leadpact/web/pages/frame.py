@@ -45,17 +45,20 @@ KEEPING = (
     Place("notices", N_("Notices"), "see_notices"),
     Place("audit", N_("Audit trail"), "see_audit"),
 )
+ZONE = "leadpact_zone"
 TITLES = {"en": "English", "es": "Español", "pt": "Português", "ar": "العربية"}
 
 
 def zone_of(request: HttpRequest) -> str:
-    """The zone a page tells time in: the user's own, else the agreement's, else UTC."""
+    """The zone a page tells time in: the user's own, else the agreement's, which is asked for once, else UTC."""
     user = getattr(request, "user", None)
     own = getattr(user, "timezone", "") if user is not None else ""
     if own:
         return str(own)
-    history = agreed()
-    return str(history.at(now()).agreement.timezone) if history is not None else "UTC"
+    if ZONE not in request.__dict__:
+        history = agreed()
+        request.__dict__[ZONE] = str(history.at(now()).agreement.timezone) if history is not None else "UTC"
+    return str(request.__dict__[ZONE])
 
 
 def words_of(request: HttpRequest) -> Words:
