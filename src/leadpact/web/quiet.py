@@ -6,7 +6,7 @@ Pure: made of what the worker reads of an account.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from leadpact.replay.findings import Finding
 
@@ -24,19 +24,18 @@ class Quiet:
 
     until: int | None = None
     live: Set[str] = frozenset()
-    starts: Mapping[str | None, str] | None = None
+    starts: Mapping[str | None, str] = field(default_factory=dict)
     folded_at: int | None = None
 
     def is_history(self, finding: Finding) -> bool:
         """Whether it was known before history was put in, and no event that came by itself brought it about."""
-        if self.until is None or finding.known_at > self.until:
-            return False
-        started = (self.starts or {}).get(finding.clock_id)
-        return finding.cause not in self.live and started not in self.live
+        started = self.starts.get(finding.clock_id)
+        return self._was_known(finding) and self.live.isdisjoint((finding.cause, started))
 
     def is_no_news(self, finding: Finding) -> bool:
         """Whether nobody is told of it: it is history, or history made another of what was told before."""
-        if self.until is None or finding.known_at > self.until:
-            return False
         told_before = self.folded_at is not None and finding.known_at < self.folded_at - MINUTE
-        return told_before or self.is_history(finding)
+        return self._was_known(finding) and (told_before or self.is_history(finding))
+
+    def _was_known(self, finding: Finding) -> bool:
+        return self.until is not None and finding.known_at <= self.until

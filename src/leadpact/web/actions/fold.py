@@ -69,7 +69,9 @@ class Claimed:
 
     @property
     def quiet(self) -> Quiet:
-        """What of it is history."""
+        """What of it is history: nothing, as long as none was put in."""
+        if self.quiet_until is None:
+            return Quiet()
         said = self.judged.findings if self.judged else ()
         starts = {each.clock_id: each.cause for each in said if each.kind == "clock_started"}
         return Quiet(self.quiet_until, self.live, starts, self.folded_at)
@@ -123,12 +125,8 @@ def _fold(history: History, worker: str, now: int, claimed: Sequence[Claimed]) -
             _set_aside(worker, claimed[0], now, failed)
             return
         for each in claimed:
-            _fold(
-                history,
-                worker,
-                now,
-                [Claimed(each.id, each.key, each.changed, each.quiet_until, each.folded_at)],
-            )
+            anew = Claimed(each.id, *(getattr(each, column) for column in COLUMNS))
+            _fold(history, worker, now, [anew])
 
 
 def _set_aside(worker: str, account: Claimed, now: int, failed: Exception) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -94,11 +95,12 @@ def left_at(history: History, now: int) -> Callable[[str], bool]:
     if place < 0:
         return lambda owner: False
     agreement = history.versions[place].agreement
-    off = set(models.Taking.objects.filter(active=False).values_list("person", flat=True))
+    inactive = models.Taking.objects.filter(active=False).values_list("person", flat=True)
 
+    @cache
     def has_left(owner: str) -> bool:
         found = agreement.person_named(owner)
-        return found is None or found[0] != agreement.to_party or str(found[1]) in off
+        return found is None or found[0] != agreement.to_party or str(found[1]) in inactive
 
     return has_left
 

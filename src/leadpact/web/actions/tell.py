@@ -112,7 +112,7 @@ def words_waiting(
         lead = inbox.aliases.get(talk.handoff.lead_id, talk.handoff.lead_id)
         if lead in waiting and head is not None:
             about = digest_of(("nobody_available", lead, talk.handoff.cycle, talk.handoff.at))
-            told = (("why", waiting[lead].why), ("candidates", candidates_told(waiting[lead])))
+            told = (("candidates", candidates_told(waiting[lead])),)
             yield Word(about, head, EMAIL, "nobody_available", lead, talk.handoff.finding_id, told)
 
 

@@ -48,7 +48,7 @@ def write_findings(said: Sequence[tuple[int, Judged, set[str]]], now: int) -> di
         known = {key: row for key, row in standing[account].items() if row.lead_id not in erased}
         found = dict(_numbered(each for each in judged.findings if each.lead_id not in erased))
         fresh = {key: finding for key, finding in found.items() if key not in known}
-        over = {row.moment for key, row in known.items() if key not in found}
+        over = {_moment(row) for key, row in known.items() if key not in found}
         new[account] = [each for each in fresh.values() if _moment(each) not in over]
         rows += (_row(account, key, finding, now) for key, finding in fresh.items())
         replaced = {
@@ -73,11 +73,6 @@ class Open(NamedTuple):
     clause: str
     at: int
     cause: str
-
-    @property
-    def moment(self) -> tuple[object, ...]:
-        """What happened when, whatever cycle it is counted to."""
-        return self.lead_id, self.kind, self.clause, self.at, self.cause
 
     @property
     def subject(self) -> tuple[object, ...]:
@@ -106,8 +101,9 @@ def _numbered(findings: Iterable[Finding]) -> Iterable[tuple[Key, Finding]]:
         seen[digest] += 1
 
 
-def _moment(finding: Finding) -> tuple[object, ...]:
-    return finding.lead_id, finding.kind, finding.clause, finding.at, finding.cause
+def _moment(row: Open | Finding) -> tuple[object, ...]:
+    """What happened when, whatever cycle it is counted to."""
+    return row.lead_id, row.kind, row.clause, row.at, row.cause
 
 
 def _subject(clock: str | None, kind: str, lead: str, cycle: int, clause: str) -> tuple[object, ...]:
