@@ -10,9 +10,9 @@ from leadpact.agreement.document import Agreement
 from leadpact.calendars.instant import DAY, HOUR, MINUTE, epoch_day
 from leadpact.calendars.zone import offsets
 from leadpact.web.actions.audit import audited
+from leadpact.web.actions.named import version_naming
 from leadpact.web.actions.route import try_again
 from leadpact.web.actions.users_refused import RefusedError
-from leadpact.web.agreed import agreed
 from leadpact.web.clock import now
 from leadpact.web.may import may
 from leadpact.web.records.models import Away, User
@@ -30,11 +30,7 @@ def add_away(
     """
     if not may_keep(by, person):
         raise RefusedError(N_("You may write down your own days away only."), "person")
-    history = agreed()
-    version = history.naming(person, now()) if history is not None else None
-    if version is None:
-        raise RefusedError(N_("The agreement in force has nobody called {person}."), "person", person=person)
-    zone = zone_of_person(version.agreement, person)
+    zone = zone_of_person(version_naming(person).agreement, person)
     if not timedelta(0) <= last - first <= timedelta(days=LONGEST) or not 1971 <= first.year <= 9990:
         raise RefusedError(N_("The last day comes on or after the first, within three years."), "last")
     start, end = instant_at(first, since, zone), instant_at(last, until, zone)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from leadpact.web.actions.audit import audited
+from leadpact.web.actions.named import version_naming
 from leadpact.web.actions.route import try_again
 from leadpact.web.actions.users_refused import RefusedError
-from leadpact.web.agreed import agreed
 from leadpact.web.clock import now
 from leadpact.web.records.models import Taking, User
 from leadpact.words.naming import N_
@@ -20,9 +20,7 @@ def set_taking(by: User, person: str, *, active: bool, per_day: int | None, per_
 
     Raises RefusedError.
     """
-    history = agreed()
-    if history is None or history.naming(person, now()) is None:
-        raise RefusedError(N_("The agreement in force has nobody called {person}."), "person", person=person)
+    version_naming(person)
     for field, value in (("per_day", per_day), ("per_week", per_week)):
         if value is not None and not 0 <= value <= MOST:
             raise RefusedError(

@@ -10,9 +10,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from leadpact.web.actions.audit import audited
+from leadpact.web.actions.named import version_naming
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.actions.users_security import end_sessions
-from leadpact.web.agreed import agreed
 from leadpact.web.clock import now
 from leadpact.web.may import EVERYBODY
 from leadpact.web.records.models import User
@@ -128,11 +128,7 @@ def _checked(name: str, role: str, language: str, person: str | None, user: User
         raise RefusedError(N_("Choose one of the list."), "role" if role not in EVERYBODY else "language")
     person = (person or "").strip() or None
     if person is not None and (user is None or person != user.person):
-        history = agreed()
-        if history is None or history.naming(person, now()) is None:
-            raise RefusedError(
-                N_("The agreement in force has nobody called {person}."), "person", person=person
-            )
+        version_naming(person)
         taken = User.objects.filter(person=person).first()
         if taken is not None:
             raise RefusedError(
