@@ -235,5 +235,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"leadpact": {"level": "INFO"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "leadpact": {"level": "INFO"},
+        "axes": {"level": "ERROR"},
+        # else a line for each request that comes while all threads answer others
+        "waitress.queue": {"level": "ERROR"},
+    },
 }

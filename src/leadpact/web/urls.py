@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    # first: routes are tried in their order, and sources ask more often than people
+    path("", include("leadpact.web.api.urls")),
     path("", include("leadpact.web.pages.urls")),
     path("", include("leadpact.web.pages.leads.urls")),
     path("", include("leadpact.web.pages.numbers.urls")),
@@ -13,7 +15,6 @@ urlpatterns = [
     path("", include("leadpact.web.pages.sources.urls")),
     path("", include("leadpact.web.pages.mine.urls")),
     path("", include("leadpact.web.pages.notices.urls")),
-    path("", include("leadpact.web.api.urls")),
     path("account/", include("leadpact.web.pages.people.accounts")),
 ]
 handler400 = "leadpact.web.pages.refused.unreadable"

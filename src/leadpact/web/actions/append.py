@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import to_json
+
 from leadpact.events import Event
 from leadpact.replay.gathering import digest, each_once
 from leadpact.web.records.rows import change_in, insert_missing, locking, select_in
@@ -15,8 +17,6 @@ COLUMNS = (
     "event_id", "lead_id", "at", "kind", "account_id", "seq", "logged_at", "received_at", "actor", "actor_kind", "source",
     "date_only", "properties", "delivered_by_id", "historical",
 )  # fmt: skip
-
-AS_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def append(
 
 
 def _row(event: Event, delivered_by: int | None, historical: bool) -> tuple[object, ...]:
-    said = AS_TEXT(dict(event.properties))
+    said = to_json(event.properties).decode()
     return (
         event.event_id, event.lead_id, event.at, event.kind, event.account_id, event.seq, event.logged_at,
         event.received_at, event.actor, event.actor_kind, event.source, event.date_only, said, delivered_by, historical,

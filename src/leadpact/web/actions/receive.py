@@ -23,7 +23,7 @@ from leadpact.events.receiving import receive as read
 from leadpact.web.actions.append import append
 from leadpact.web.actions.hold import From, Told, hold, leads_named
 from leadpact.web.actions.merge_loops import loops
-from leadpact.web.actions.person_data import erased_among
+from leadpact.web.actions.person_data import erased_among, is_anybody_erased
 from leadpact.web.actions.person_data_begin import KIND, begin_told
 from leadpact.web.actions.person_data_trail import BY
 from leadpact.web.agreed import agreed
@@ -171,10 +171,12 @@ def _erased(
     told: Sequence[Told], events: Sequence[tuple[int, Event]], wrong: dict[int, tuple[Refused, ...]]
 ) -> set[int]:
     """The places of events about people who were erased, taken out of `wrong`: nothing of them is kept anywhere."""
+    if not is_anybody_erased():
+        return set()
     about = {place: {event.lead_id, event.properties.get("into", "")} for place, event in events}
     about |= {place: set(leads_named(told[place].value)) for place in wrong}
     gone = erased_among({lead for leads in about.values() for lead in leads if lead})
-    found = {place for place, leads in about.items() if gone and leads & gone}
+    found = {place for place, leads in about.items() if leads & gone}
     for place in found & set(wrong):
         del wrong[place]
     return found
