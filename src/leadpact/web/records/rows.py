@@ -38,30 +38,28 @@ def insert_many(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
 
 def _inserted(
     table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], more: str = ""
-) -> list[tuple[Any, ...]]:
+) -> Iterable[tuple[Any, ...]]:
     """Insert rows in one statement, which `more` ends; what it returns.
 
-    On PostgreSQL the rows are one JSON text, which is written and sent in a fifth of the time that so many values take.
-    On SQLite its own cursor is asked: Django's looks for marks in the statement, which takes as long as the rows do.
+    On PostgreSQL the rows are one JSON text, which is written and sent in a fifth of the time that so many values take. On
+    SQLite its own cursor takes them: Django's looks for marks in the statement, a quarter of what all of it takes.
     """
     names = ", ".join(f'"{column}"' for column in columns)
+    into = f"INSERT INTO {table} ({names})"
     if connection.vendor == "postgresql":
         types = _types(table)
         read = ", ".join(f"(r->>{place})::{types[column]}" for place, column in enumerate(columns))
         told = json.dumps(rows, ensure_ascii=False)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) SELECT {read} FROM jsonb_array_elements(%s::jsonb) r{more}",
-                [told],
-            )
-            return cursor.fetchall() if more else []
+            cursor.execute(f"{into} SELECT {read} FROM jsonb_array_elements(%s::jsonb) r{more}", [told])
+            return cursor.fetchall() if more else ()
     one = f"({', '.join('?' * len(columns))})"
-    values = ", ".join([one] * len(rows))
+    said = f"{into} VALUES {', '.join([one] * len(rows))}{more}"
+    values = [value for row in rows for value in row]
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        return connection.connection.execute(
-            f"INSERT INTO {table} ({names}) VALUES {values}{more}", [value for row in rows for value in row]
-        ).fetchall()
+        found: list[tuple[Any, ...]] = connection.connection.execute(said, values).fetchall()
+        return found
 
 
 @cache
