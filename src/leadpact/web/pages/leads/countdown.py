@@ -11,7 +11,7 @@ from leadpact.agreement.follow_up import Clock
 from leadpact.agreement.history import History, Version
 from leadpact.calendars import Calendar, CalendarError, elapsed, parse_duration
 from leadpact.calendars.calendar import Intervals
-from leadpact.web.actions.snooze import calendar_of, open_spans
+from leadpact.web.actions.snooze import open_spans
 from leadpact.web.records.models import Finding, Standing
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.clauses import CLOCKS
@@ -156,10 +156,7 @@ class Countdowns:
         clock = self.clock(promised)
         if clock is None:
             return version.calendar
-        own = version.agreement.person_named(standing.owner) if clock.calendar.by == "owner" else None
-        if own is not None and version.agreement.parties[own[0]].people[own[1]].calendar:
-            return calendar_of(version, own[1])
-        return version.calendars[str(clock.calendar.default or version.agreement.calendar)]
+        return version.calendars[version.agreement.counted_by(clock, standing.owner)]
 
     def version(self, promised: Promised) -> Version:
         """The version a promise is judged by."""
