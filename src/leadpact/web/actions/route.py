@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db import connection
-
 from leadpact.agreement.condition_values import Known
 from leadpact.agreement.history import History, Version
 from leadpact.events import Event
@@ -18,6 +16,7 @@ from leadpact.web.actions.append import poke_accounts
 from leadpact.web.inbox import Conversation, Inbox
 from leadpact.web.quiet import Quiet
 from leadpact.web.records import models
+from leadpact.web.records.rows import one_at_a_time
 
 TURNS = 0x7475726E
 """The number of the lock under which turns are taken on PostgreSQL; SQLite has one writer at a time anyway."""
@@ -123,9 +122,7 @@ def desk_at(history: History, now: int) -> Desk | None:
     place = history.in_force(now)
     if place < 0:
         return None
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURNS])
+    one_at_a_time(TURNS)
     return _desk(history.versions[place], now)
 
 

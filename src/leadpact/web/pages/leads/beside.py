@@ -30,9 +30,9 @@ from leadpact.web.pages.leads.choices import Choices
 from leadpact.web.pages.leads.reach import visible
 from leadpact.web.pages.leads.told import Told
 from leadpact.web.records.models import Decision, Lead, Notice, Standing, User
+from leadpact.web.telling.disputes import DECIDED, not_counted
 from leadpact.web.telling.reasons import reason_of, said_of
 from leadpact.words.catalogue import Said
-from leadpact.words.formatting import MINUTE
 from leadpact.words.naming import N_, PASSED_OVER
 from leadpact.words.scores import record_of
 
@@ -181,7 +181,7 @@ def _sent(row: Notice, choices: Choices) -> Sent:
     names = choices.names
     at = row.sent_at or row.created_at
     return Sent(
-        at - at % MINUTE,
+        at,
         names.known(NOTICES, row.kind),
         names.person(row.recipient),
         row.channel,
@@ -210,11 +210,7 @@ def others_of(lead: Lead, told: Told | None, user: User) -> Others:
 def disputed_in(told: Told) -> Iterable[tuple[str, Said]]:
     """The attempts that wait for a decision: their events, and what is said of them."""
     made = {row.cause for row in told.story.replay.findings if row.kind == "attempt_made"}
-    settled = {
-        event.properties.get("attempt")
-        for event in told.story.events
-        if event.kind == "dispute_decided" and event.properties.get("decision") == "does_not_count"
-    }
+    settled = not_counted(each.properties for each in told.story.events if each.kind == DECIDED)
     for row in told.story.replay.findings:
         if (
             row.kind == "disputed"
