@@ -120,7 +120,7 @@ def _longer_than_days(agreement: Agreement, clock: Clock, one: Duration, days: D
     """Whether working hours exceed n working days, each as long as the longest, and a day to spare."""
     if not days.is_days or not one.is_working or one.is_days:
         return False
-    written = agreement.calendars.get(clock.calendar.default or agreement.calendar)
+    written = agreement.calendars.get(agreement.counted_by(clock))
     found = calendar_from({"timezone": agreement.timezone, **written}, ()) if written is not None else None
     if not isinstance(found, Calendar) or clock.calendar.by is not None:
         return False

@@ -87,7 +87,7 @@ def _calendars_of(agreement: Agreement, clock: Clock) -> set[str]:
     """Whose hours a clock may count: its own, and those of whoever may own the lead."""
     people = [each for party in agreement.parties.values() for each in party.people.values()]
     owners = {str(each.calendar) for each in people if each.calendar is not None}
-    return {str(clock.calendar.default or agreement.calendar), *(owners if clock.calendar.by else ())}
+    return {agreement.counted_by(clock), *(owners if clock.calendar.by else ())}
 
 
 def _giving(agreement: Agreement, path: Path) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from leadpact.agreement.definitions import Definitions
-from leadpact.agreement.follow_up import FollowUp
+from leadpact.agreement.follow_up import Clock, FollowUp
 from leadpact.agreement.goals import Goals
 from leadpact.agreement.handoff import Handoff
 from leadpact.agreement.kpis import Kpi
 from leadpact.agreement.names import HEAD, CalendarName, ConditionText, Id, PartyName, PersonName, Who
 from leadpact.agreement.nurturing import Nurturing
-from leadpact.agreement.parties import Party
+from leadpact.agreement.parties import Party, Person
 from leadpact.agreement.personas import Persona
 from leadpact.agreement.qualification import Qualification
 from leadpact.agreement.review import Review
@@ -187,6 +187,22 @@ class Agreement(Value):
                 if actor is not None and actor in (key, person.email):
                     return party, key
         return None
+
+    def person_of(self, actor: str | None) -> Person | None:
+        """The person an event's actor is, by key or email; None for strangers."""
+        found = self.person_named(actor)
+        return None if found is None else self.parties[found[0]].people[found[1]]
+
+    def calendar_of(self, person: Person | None) -> str:
+        """The calendar somebody works by: their own, else the agreement's."""
+        own = None if person is None else person.calendar
+        return str(own or self.calendar)
+
+    def counted_by(self, clock: Clock, owner: str | None = None) -> str:
+        """The calendar a clock counts by: its owner's own where it says so, else its default, else the agreement's."""
+        person = self.person_of(owner) if clock.calendar.by == "owner" else None
+        own = None if person is None else person.calendar
+        return str(own or clock.calendar.default or self.calendar)
 
     def people_meant(self, who: str, owner: str | None = None) -> tuple[str, ...]:
         """The people a who-word means: a person, all of a party, its head, or the owner. Empty for nobody."""

@@ -83,8 +83,7 @@ def hours_of_reps() -> dict[str, WorkingTime]:
     version = history.latest
     people = version.agreement.parties["sales"].people
     return {
-        name: working_time(version.calendars[people[name].calendar or version.agreement.calendar])
-        for name in PEOPLE
+        name: working_time(version.calendars[version.agreement.calendar_of(people[name])]) for name in PEOPLE
     }
 
 

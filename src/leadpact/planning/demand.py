@@ -179,7 +179,7 @@ def _promise(
         *met_by,
         tuple(Target(each.is_, share) for each, share in zip(clock.within, shares, strict=True) if share),
         clock.calendar.by is not None,
-        str(clock.calendar.default or agreement.calendar),
+        agreement.counted_by(clock),
         None if gap is None else gap.min,
         None if gap is None else gap.max,
         None if clock.objective is None else float(clock.objective),

@@ -62,7 +62,7 @@ def reps_of(agreement: Agreement) -> tuple[tuple[Rep, ...], tuple[str, ...]]:
         if (capacity is None and limited) or (capacity is not None and capacity.count == 0):
             idle.append(str(name))
             continue
-        calendar = str(person.calendar or agreement.calendar)
+        calendar = agreement.calendar_of(person)
         per = None if capacity is None or capacity.per.amount == 0 else capacity.per
         most = None if capacity is None or per is None else capacity.count
         taking.append(Rep(str(name), calendar, most, per))

@@ -38,7 +38,7 @@ class Start:
 
 def example(reader: Reader, clock: Clock) -> Table | None:
     """When an answer is due for a few typical starts, for each time the clock promises; None where no day is open."""
-    name = clock.calendar.default or reader.agreement.calendar
+    name = reader.agreement.counted_by(clock)
     calendar = reader.version.calendars.get(name)
     if calendar is None:
         return None

@@ -59,7 +59,7 @@ def _role(reader: Reader, person: Person) -> Cell:
 
 
 def _hours(reader: Reader, person: Person) -> Cell:
-    name = str(person.calendar or reader.agreement.calendar)
+    name = reader.agreement.calendar_of(person)
     return reader.cell(reader.words.say("calendar {calendar}", calendar=name))
 
 

@@ -112,7 +112,7 @@ def _hours(reader: Reader, clock: Clock, target: Target) -> Said:
     """In whose hours it counts."""
     if not target.is_.is_working:
         return reader.words.say("counted on the wall, day and night")
-    calendar = clock.calendar.default or reader.agreement.calendar
+    calendar = reader.agreement.counted_by(clock)
     if clock.calendar.by is None:
         return reader.words.say("in “{calendar}” hours", calendar=calendar)
     return reader.words.say("in the owner’s hours, else in “{calendar}” hours", calendar=calendar)

@@ -169,7 +169,7 @@ def _is_working(clock: Clock) -> bool:
 
 def _calendar(agreement: Agreement, clock: Clock) -> tuple[str | None, str]:
     """By whose hours a clock counts, if by anybody's, and else by which."""
-    return clock.calendar.by, str(clock.calendar.default or agreement.calendar)
+    return clock.calendar.by, agreement.counted_by(clock)
 
 
 def _calendars(agreement: Agreement) -> set[tuple[str | None, str]]:

@@ -28,7 +28,7 @@ from leadpact.routing.decision import (
 )
 from leadpact.routing.limits import counted_until, earliest, first_hit, limits_of
 from leadpact.routing.local_days import week_around
-from leadpact.routing.takers import Taker, calendar_of, owed_to, takers_of
+from leadpact.routing.takers import Taker, owed_to, takers_of
 from leadpact.routing.territory import team_for
 from leadpact.routing.turns import next_turn
 
@@ -65,7 +65,7 @@ def counted_since(version: Version, at: int) -> int:
     since = at
     for party in version.agreement.parties.values():
         for person in party.people.values():
-            calendar = calendar_of(version, person)
+            calendar = version.calendars[version.agreement.calendar_of(person)]
             since = min(
                 since, week_around(at, calendar.timezone)[0], _window_start(calendar, person.capacity, at)
             )
@@ -119,7 +119,7 @@ def _candidate(version: Version, asked: Asked, taker: Taker, credit: int) -> Can
     written = taker.written
     if written is None:
         return Candidate(taker.person, 0, credit, 0, NOT_IN_PARTY)
-    calendar = calendar_of(version, written)
+    calendar = version.calendars[version.agreement.calendar_of(written)]
     load = _load(calendar, written.capacity, taker.known, asked.at)
     for_good = _for_good(taker, _left_out(version, asked))
     if for_good is not None:

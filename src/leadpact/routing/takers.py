@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from leadpact.agreement.history import Version
 from leadpact.agreement.parties import Person
-from leadpact.calendars import Calendar
 from leadpact.routing.asked import NOTHING_KNOWN, Availability, Member, People, Team, Turn
 from leadpact.routing.weights import a_week, whole_weights
 
@@ -59,8 +58,3 @@ def owed_to(takers: Sequence[Taker], team: Team, turns: Iterable[Turn]) -> dict[
     kept = {turn.person: turn.credit for turn in turns if turn.team == team.key}
     most = sum(taker.weight for taker in takers)
     return {taker.person: min(max(kept.get(taker.person, 0), -most), most) for taker in takers}
-
-
-def calendar_of(version: Version, person: Person) -> Calendar:
-    """Somebody's own calendar, else the agreement's."""
-    return version.calendars[str(person.calendar or version.agreement.calendar)]

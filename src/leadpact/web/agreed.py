@@ -22,6 +22,11 @@ def agreed() -> History | None:
     return _history(key) if key else None
 
 
+def zone_at(history: History | None, at: int) -> str:
+    """The zone of the agreement of an instant (microseconds UTC); UTC while there is none."""
+    return "UTC" if history is None else str(history.at(at).agreement.timezone)
+
+
 @lru_cache(maxsize=4)
 def _history(key: tuple[tuple[str, int], ...]) -> History:
     """The history of these versions. They were checked before they were signed, so that none is refused."""

@@ -73,11 +73,12 @@ class Inbox:
         return owed or self.in_cycle(lead)
 
     def due_first(self, lead: str) -> Promise | None:
-        """The running clock that is due first."""
+        """The running clock that is due first: of those that the lead's owner keeps, and of all where it has none."""
         running = [
             each for each in self.promises.get(lead, ()) if not each.missed and each.due_at is not None
         ]
-        return min(running, key=lambda each: (each.due_at or 0, each.clause), default=None)
+        theirs = [each for each in running if each.party == self.taker]
+        return min(theirs or running, key=lambda each: (each.due_at or 0, each.clause), default=None)
 
     def late(self, lead: str) -> Promise | None:
         """Of the clocks that were missed and still wait for their answer the one that was due first."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 OPENED = ("GET", "HEAD")
 
@@ -21,6 +22,13 @@ def page_before(request: HttpRequest) -> str:
     if parts.netloc != request.get_host() or not parts.path.startswith("/"):
         return "/"
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def asked_back(request: HttpRequest, name: str) -> str:
+    """The page of this service that a form's field, or a link's, names to go back to; empty where it names no such page."""
+    asked = str(request.POST.get(name) or request.GET.get(name, ""))
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if is_ours else ""
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

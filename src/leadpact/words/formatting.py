@@ -157,3 +157,16 @@ def iso(at: int, zone: ZoneInfo) -> str:
     with suppress(OverflowError, ValueError):
         moment = moment.astimezone(zone)
     return moment.isoformat()
+
+
+class WholeMinutes(Formats):
+    """Instants and lengths as pages and notices show them: nobody needs the microsecond, and what is due is due no later
+    than it says. A length below a minute has its seconds.
+    """
+
+    def time(self, at: int) -> Said:
+        return super().time(at - at % MINUTE)
+
+    def length(self, microseconds: int, working: bool = False) -> Said:
+        least = SECOND if abs(microseconds) < MINUTE else MINUTE
+        return super().length(abs(microseconds) - abs(microseconds) % least, working)

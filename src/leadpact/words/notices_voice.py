@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from leadpact.notices.message import Block, Points
 from leadpact.words.catalogue import Said, Words
-from leadpact.words.formatting import MINUTE, Formats
+from leadpact.words.formatting import WholeMinutes
 from leadpact.words.naming import PARTIES, PASSED_OVER, REASONS
 from leadpact.words.notices_told import Lead, Owed, PassedOver, Who
 
@@ -21,20 +21,13 @@ class Draft:
     link: Said
 
 
-class Minutes(Formats):
-    """Instants as people read them: a notice needs no seconds, and one that is due is due no later than it says."""
-
-    def time(self, at: int) -> Said:
-        return super().time(at - at % MINUTE)
-
-
 class Voice:
     """One reader's language and zone."""
 
     def __init__(self, language: str, timezone: str) -> None:
         """Raises LookupError for a language that is not spoken or a zone that is not known."""
         self.words = Words(language)
-        self.formats = Minutes(self.words, timezone)
+        self.formats = WholeMinutes(self.words, timezone)
         self.say, self.many = self.words.say, self.words.many
 
     def known(self, table: dict[str, str], key: str) -> Said:

@@ -260,14 +260,9 @@ class Story:
     def calendar_of(self, clock: ClockStory) -> tuple[str, Calendar]:
         """The name and the hours by which a clock counts."""
         version = self.history.named(clock.version)
-        agreement = version.agreement
         promise = self.clock_of(clock.first.clause, clock.version)
-        name = str(agreement.calendar)
-        if promise is not None:
-            name = str(promise.calendar.default or name)
-            found = agreement.person_named(clock.owner)
-            if promise.calendar.by == "owner" and found is not None:
-                name = str(agreement.parties[found[0]].people[found[1]].calendar or name)
+        agreement = version.agreement
+        name = str(agreement.calendar) if promise is None else agreement.counted_by(promise, clock.owner)
         return name, version.calendars[name]
 
     def counted(

@@ -70,6 +70,20 @@ def test_other_rules_are_brought_in_a_few_at_a_time(monkeypatch: pytest.MonkeyPa
     assert lines.watch_rules("w", NOW + 2 * HOUR) == 0
 
 
+def test_what_ended_by_the_rules_of_before_is_found_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that began before a version was signed may end after the workers saw to it: they look again each minute."""
+    signed(TEXT)
+    give(NOW, ("lead", "form_submitted", {}))
+    run_until(NOW)
+    monkeypatch.setattr(lines, "_known_rules", {})
+    assert lines.watch_rules("w", NOW) == 0
+    Account.objects.update(rules="of before")
+    assert lines.watch_rules("w", NOW + MINUTE // 2) == 0
+    assert lines.watch_rules("w", NOW + MINUTE) == 1
+    assert fold_due("w", NOW + MINUTE) == 1
+    assert not Account.objects.filter(rules="of before").exists()
+
+
 def test_a_batch_that_takes_long_is_held_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another worker does not take from the first what that has not ended: else neither would ever end."""
     signed(TEXT)

@@ -12,10 +12,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from test_leads_doing import post
 
-from leadpact.web.records.models import Decision, Finding, Lead, Notice, Standing
+from leadpact.web.actions import route
+from leadpact.web.records.models import Away, Decision, Finding, Lead, Notice, Standing, Taking
 
 SignIn = Callable[[str], Any]
 MOST_QUERIES = 26
+WANTED = route.wanted_in
+"""As it is: the floor lets nobody take leads by turns."""
 
 
 @pytest.mark.django_db
@@ -211,3 +214,28 @@ def test_a_history_that_is_too_long_is_said_to_be(
             text = unescape(signed_in("marta").get(page).content.decode())
             assert ("Its story can't be told here" in text) == is_said
             assert more in text
+
+
+@pytest.mark.django_db
+def test_why_nobody_has_a_lead_is_told(
+    floor: Any, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a lead that waits for an owner: why not each of those who could have it as of now, and when it is tried again."""
+    monkeypatch.setattr("leadpact.web.actions.fold.route.wanted_in", WANTED)
+    until = floor.now + 3 * 3_600_000_000
+    for person in ("marta", "javier", "nuria", "joao", "beatriz", "salma"):
+        Away.objects.create(person=person, from_at=floor.now, to_at=until)
+    Taking.objects.create(person="luis", active=False)
+    floor.arrive("elena", floor.now, owner=None)
+    floor.judge()
+    text = page_text(signed_in("luis").get("/leads/elena"))
+    told = text.partition("Why nobody has it")[2]
+    assert "nobody was available" in told and "Next try: Tue 10 Mar 2026, 13:00" in told
+    for each in ("Marta Paz is away", "Luis Gil takes no leads at present"):
+        assert each in told, each
+    assert "Why nobody has it" not in page_text(signed_in("luis").get("/leads/carla"))
+
+
+def page_text(answer: Any) -> str:
+    """What a page says, without its tags."""
+    return " ".join(unescape(re.sub("<[^>]+>", " ", answer.content.decode())).split())

@@ -135,6 +135,16 @@ def test_who_was_kept_out_is_not_told_but_the_head_is(outbox: Outbox) -> None:
     assert outbox.mails[-1]["To"] == "Marta Paz <marta@little.example>"
 
 
+def test_who_has_the_lead_no_longer_is_not_sent_to_it(outbox: Outbox) -> None:
+    """A lead given to somebody else while the mail waited: the new owner is told of it, and the one of before is not."""
+    outbox.lead("carmen", NOW)
+    give(NOW + MINUTE, ("carmen", "lead_assigned", {"owner": "luis"}))
+    run_until(NOW + MINUTE)
+    outbox.send(NOW + 2 * MINUTE)
+    assert [mail["To"] for mail in outbox.mails] == ["Luis Gil <luis@little.example>"]
+    assert ("handed_off", "marta", "email", "withdrawn", "owned") in outbox.states()
+
+
 def test_a_risk_that_was_answered_is_not_told(outbox: Outbox) -> None:
     """A call while the alert waited: nobody is alarmed for nothing. One that still stands is told."""
     outbox.lead("carmen", NOW)

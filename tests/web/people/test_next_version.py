@@ -19,6 +19,7 @@ from leadpact.web.clock import now
 from leadpact.web.may import teams_of
 from leadpact.web.pages.language import words_in
 from leadpact.web.pages.people.absences import month_of
+from leadpact.web.actions.tell import Word, tell
 from leadpact.web.records.models import Taking, Team, User
 from leadpact.web.telling.readers import recipient_of
 
@@ -120,6 +121,15 @@ def test_pages_show_people_of_today_and_of_the_next_version(
         assert "Marta Paz" in shown or page == "/people"
         assert "Noor Alaoui" in shown and "not in the agreement in force" not in shown
     assert "days away" in signed_in(people[GOES]).get("/mine", follow=True).content.decode()
+
+
+def test_notices_name_people_of_today_and_of_the_next_version(
+    people: dict[str, User], history: History
+) -> None:
+    """In the list and among those to choose from."""
+    tell([Word(person, person, "email", "test", "") for person in (GOES, COMES)], None, now())
+    shown = signed_in(people["olga"]).get("/notices").content.decode()
+    assert shown.count("Marta Paz") == shown.count("Noor Alaoui") == 2
 
 
 def test_days_away_are_those_of_the_zone_todays_version_gives(

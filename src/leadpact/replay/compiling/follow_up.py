@@ -55,7 +55,7 @@ def promise(draft: Draft, place: int, name: str, clock: Clock) -> tables.Promise
         start_by=start.by,
         start_what=start.what,
         start_when=start.when,
-        calendar=draft.calendar(clock.calendar.default or draft.agreement.calendar),
+        calendar=draft.calendar(draft.agreement.counted_by(clock)),
         by_owner=int(clock.calendar.by == "owner"),
     )
     made.stop_lo, made.stop_hi = draft.words((*clock.stops, *clock.satisfied_by))

@@ -74,8 +74,8 @@ def place_people(draft: Draft) -> None:
         parties = [each.party_of(key) for each in (draft.agreement, *agreements)]
         party = next(party for party in parties if party is not None)
         draft.out.persons.append(tables.Person(draft.names.parties.of(party)))
-        found = draft.agreement.person_named(key)
-        own = draft.agreement.parties[found[0]].people[found[1]].calendar if found else None
+        person = draft.agreement.person_of(key)
+        own = None if person is None else person.calendar
         draft.out.calendars_of.append(draft.calendar(own) if own is not None else -1)
 
 

@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from leadpact.web.clock import now
 from leadpact.web.records.models import Entry, Lead
+from leadpact.web.records.rows import one_at_a_time
 
 BEGINNING = "0" * 64
 CHAIN = 0x6C656164
@@ -26,9 +27,7 @@ def audited(who: Any, what: str, subject: str | Lead = "", **detail: Any) -> Ent
     row; neither a text nor `detail` may hold an id of it, or what people wrote of it.
     """
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN])
+        one_at_a_time(CHAIN)
         last = Entry.objects.order_by("-pk").first()
         line = Entry(
             at=now(),

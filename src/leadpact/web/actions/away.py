@@ -61,9 +61,7 @@ def may_keep(user: User, person: str) -> bool:
 
 def zone_of_person(agreement: Agreement, person: str) -> str:
     """The zone a person's calendar lies in, else the agreement's."""
-    found = agreement.person_named(person)
-    chosen = None if found is None else agreement.parties[found[0]].people[found[1]].calendar
-    calendar = agreement.calendars.get(str(chosen or agreement.calendar))
+    calendar = agreement.calendars.get(agreement.calendar_of(agreement.person_of(person)))
     own = None if calendar is None else calendar.get("timezone")
     return str(own or agreement.timezone)
 

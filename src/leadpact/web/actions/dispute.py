@@ -6,9 +6,9 @@ from typing import Final
 
 from leadpact.web.actions.happened import Doing, Done, RefusedError, Saying, happened
 from leadpact.web.records.models import Event, Finding, Lead, Standing
+from leadpact.web.telling.disputes import COUNTS, COUNTS_NOT, DECIDED, not_counted
 from leadpact.words.naming import N_
 
-COUNTS, COUNTS_NOT = "counts", "does_not_count"
 DECISIONS: Final = (COUNTS, COUNTS_NOT)
 NOT_DISPUTED = N_("This attempt is not in dispute any more.")
 MAY_NOT_DECIDE = N_(
@@ -27,7 +27,7 @@ def decide_dispute(doing: Doing, attempt: str, decision: str, note: str = "") ->
             raise RefusedError(NOT_DISPUTED)
         if not may_decide(doing, disputed.party):
             raise RefusedError(MAY_NOT_DECIDE, deciders=doing.agreement.deciders)
-        return Saying("dispute_decided", {"attempt": attempt, "decision": decision, "note": note.strip()})
+        return Saying(DECIDED, {"attempt": attempt, "decision": decision, "note": note.strip()})
 
     return happened(doing, says)
 
@@ -49,6 +49,5 @@ def decided(account: int, attempt: str) -> bool:
     if made.exists():
         return True
     leads = Lead.objects.filter(account_id=account).values("lead_id")
-    refused = Event.objects.filter(kind="dispute_decided", lead_id__in=leads)
-    told = refused.values_list("properties", flat=True)
-    return any(said.get("attempt") == attempt and said.get("decision") == COUNTS_NOT for said in told)
+    said = Event.objects.filter(kind=DECIDED, lead_id__in=leads).values_list("properties", flat=True)
+    return attempt in not_counted(said)

@@ -135,15 +135,12 @@ def _write(
     with transaction.atomic():
         mine = Figures.objects.filter(pk=turn.pk, made_at=turn.made_at)
         ends = now + values["took"] + rest
-        if not mine.update(made_at=ends, up_to=values["state"]["finding"], values={**turn.values, **values}):
+        if not mine.update(made_at=ends, values={**turn.values, **values}):
             return False
-        rows = [
-            Figures(name=name, made_at=now, up_to=values["state"]["finding"], values=each)
-            for name, each in changed.items()
-        ]
+        rows = [Figures(name=name, made_at=now, values=each) for name, each in changed.items()]
         Figures.objects.bulk_create(
             rows, batch_size=100, update_conflicts=True, unique_fields=["name"],
-            update_fields=["made_at", "up_to", "values"],
+            update_fields=["made_at", "values"],
         )  # fmt: skip
         Figures.objects.filter(
             name__in=[name for name in kept if name not in told and name not in drawn]

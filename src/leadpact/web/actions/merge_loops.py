@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
-
 from leadpact.events import Event, order_key
 from leadpact.web.actions.append import events_by_id
 from leadpact.web.records.models import Event as Row
+from leadpact.web.records.rows import one_at_a_time
 
 MERGES = 0x6D657267
 """The number of the lock under which merges are looked at on PostgreSQL; SQLite has one writer at a time anyway."""
@@ -31,7 +30,7 @@ def loops(events: Iterable[Event]) -> dict[int, str]:
     merges = [(place, event) for place, event in enumerate(events) if event.kind == "lead_merged"]
     if not merges:
         return {}
-    _lock()
+    one_at_a_time(MERGES)
     there = {event.event_id for event in events_by_id([event.event_id for _, event in merges])}
     first = _firsts({lead for _, event in merges for lead in (event.lead_id, event.properties["into"])})
     found: dict[int, str] = {}
@@ -49,12 +48,6 @@ def loops(events: Iterable[Event]) -> dict[int, str]:
             first[event.lead_id] = before
             there.discard(event.event_id)
     return found
-
-
-def _lock() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MERGES])
 
 
 def _first(lead: str, known: dict[str, _First | None]) -> _First | None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db import connection
-
+from leadpact.agreement.condition_values import Known
 from leadpact.agreement.history import History, Version
 from leadpact.events import Event
 from leadpact.replay.findings import digest_of
@@ -17,6 +16,7 @@ from leadpact.web.actions.append import poke_accounts
 from leadpact.web.inbox import Conversation, Inbox
 from leadpact.web.quiet import Quiet
 from leadpact.web.records import models
+from leadpact.web.records.rows import one_at_a_time
 
 TURNS = 0x7475726E
 """The number of the lock under which turns are taken on PostgreSQL; SQLite has one writer at a time anyway."""
@@ -122,10 +122,17 @@ def desk_at(history: History, now: int) -> Desk | None:
     place = history.in_force(now)
     if place < 0:
         return None
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURNS])
-    version = history.versions[place]
+    one_at_a_time(TURNS)
+    return _desk(history.versions[place], now)
+
+
+def would_decide(history: History, lead: Known, now: int) -> Decision | None:
+    """What would be decided of a lead that nobody has; no turn is taken. None while no agreement is in force."""
+    place = history.in_force(now)
+    return None if place < 0 else _desk(history.versions[place], now).decide(Asked(now, None, lead))
+
+
+def _desk(version: Version, now: int) -> Desk:
     turns = {(turn.team, turn.person): turn.credit for turn in models.Turn.objects.all()}
     return Desk(version, teams_of(version), _people(version, now), turns)
 

@@ -38,9 +38,7 @@ class Snoozed:
 def calendar_of(version: Version, person: str | None) -> Calendar:
     """A person's own working hours, else the agreement's."""
     agreement = version.agreement
-    found = agreement.person_named(person)
-    name = None if found is None else agreement.parties[found[0]].people[found[1]].calendar
-    return version.calendars[str(name)] if name else version.calendar
+    return version.calendars[agreement.calendar_of(agreement.person_of(person))]
 
 
 def open_spans(calendar: Calendar, start: int, end: int) -> Intervals:

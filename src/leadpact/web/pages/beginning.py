@@ -7,12 +7,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from leadpact.web.actions.preferences import set_language
 from leadpact.web.may import may, user_of
 from leadpact.web.pages.language import COOKIE
+from leadpact.web.returning import asked_back
 from leadpact.words.catalogue import LANGUAGES
 
 YEAR = 365 * 24 * 3600
@@ -42,10 +42,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 def speak(request: HttpRequest) -> HttpResponse:
     """Change the language, for the user where one is signed in, and go back to where one was."""
     language = request.POST.get("language", "")
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(asked_back(request, "next") or "/")
     if language in LANGUAGES:
         response.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", secure=request.is_secure())
         if request.user.is_authenticated:

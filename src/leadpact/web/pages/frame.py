@@ -8,14 +8,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from leadpact.web.agreed import agreed
+from leadpact.web.agreed import agreed, zone_at
 from leadpact.web.clock import now
 from leadpact.web.may import may
 from leadpact.web.pages.language import words_in
 from leadpact.web.pages.mail_alarm import mail_alarm
 from leadpact.web.pages.standstill import standstill
 from leadpact.words.catalogue import SOURCE, Said, Words
-from leadpact.words.formatting import Formats
+from leadpact.words.formatting import Formats, WholeMinutes
 from leadpact.words.naming import N_
 
 
@@ -56,8 +56,7 @@ def zone_of(request: HttpRequest) -> str:
     if own:
         return str(own)
     if ZONE not in request.__dict__:
-        history = agreed()
-        request.__dict__[ZONE] = str(history.at(now()).agreement.timezone) if history is not None else "UTC"
+        request.__dict__[ZONE] = zone_at(agreed(), now())
     return str(request.__dict__[ZONE])
 
 
@@ -68,8 +67,8 @@ def words_of(request: HttpRequest) -> Words:
 
 
 def formats_of(request: HttpRequest) -> Formats:
-    """Values as text in the page's language and zone."""
-    return Formats(words_of(request), zone_of(request))
+    """Values as text in the page's language and zone, its instants in whole minutes."""
+    return WholeMinutes(words_of(request), zone_of(request))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -40,8 +40,6 @@ class Figures(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     made_at = models.BigIntegerField()
-    up_to = models.BigIntegerField(default=0)
-    """The number of the last finding they count."""
     values = models.JSONField(default=dict)
 
 
@@ -52,8 +50,6 @@ class Heartbeat(models.Model):
     host = models.CharField(max_length=255)
     started_at = models.BigIntegerField()
     at = models.BigIntegerField()
-    folded = models.BigIntegerField(default=0)
-    sent = models.BigIntegerField(default=0)
 
 
 class Cached(models.Model):

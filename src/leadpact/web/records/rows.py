@@ -107,6 +107,15 @@ def is_passing(failed: DatabaseError) -> bool:
     return isinstance(failed, OperationalError) if code is None else code[:2] in PASSING
 
 
+def one_at_a_time(number: int) -> None:
+    """Wait until nobody else's transaction is past this line with the same number, and keep others from it until this one
+    ends: on PostgreSQL. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
 def locking(how: str) -> str:
     """` FOR UPDATE` or ` FOR SHARE` where rows can be locked; SQLite has one writer at a time anyway."""
     return f" FOR {how}" if connection.vendor == "postgresql" else ""

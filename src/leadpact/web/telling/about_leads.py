@@ -41,7 +41,8 @@ BY_HAND = ("taken", "by_hand")
 
 
 def handed_off(scene: Scene) -> Single:
-    """To the owner, with what was agreed; to others too."""
+    """To the owner, with what was agreed; to others too. Raises StaleError to whom it was given, and is no longer."""
+    _still_theirs(scene)
     agreement, names, detail = scene.clauses.agreement, scene.names, scene.detail
     owner = (scene.standing.owner if scene.standing is not None else None) or scene.finding.person
     payload = Payload()
@@ -69,8 +70,22 @@ def handed_off(scene: Scene) -> Single:
     )
 
 
+def _still_theirs(scene: Scene) -> None:
+    """Raises StaleError where the reader got the lead, and somebody else has it by now: who waited for the morning, or for a
+    mail server, is not sent to a buyer who talks to another."""
+    reader, standing = scene.notice.recipient, scene.standing
+    if standing is None or standing.owner is None or standing.owner == reader:
+        return
+    had = Finding.objects.filter(
+        account=scene.finding.account_id, kind="assigned", person=reader, superseded_at__isnull=True
+    )
+    if had.exists():
+        raise StaleError("owned")
+
+
 def assigned(scene: Scene) -> Single:
-    """To the new owner: why them."""
+    """To the new owner: why them. Raises StaleError once it is somebody else's."""
+    _still_theirs(scene)
     why, by, passed = _why_them(scene, scene.finding.person)
     return Assigned(
         scene.who, scene.finding.at, why or "turn", by, passed, scene.all_owed(), scene.url(logs=True)
@@ -114,14 +129,16 @@ def _assignment(scene: Scene) -> Event | None:
 
 
 def triggered_again(scene: Scene) -> Single:
-    """To the owner."""
+    """To the owner. Raises StaleError once it is somebody else's."""
+    _still_theirs(scene)
     return TriggeredAgain(
         scene.who, scene.finding.at, scene.detail["trigger"], scene.all_owed(), scene.url(logs=True)
     )
 
 
 def joined(scene: Scene) -> Single:
-    """To the owner."""
+    """To the owner. Raises StaleError once it is somebody else's."""
+    _still_theirs(scene)
     owner = scene.standing.owner if scene.standing is not None else scene.finding.person
     return Joined(
         scene.who,
@@ -133,9 +150,10 @@ def joined(scene: Scene) -> Single:
 
 
 def at_risk(scene: Scene) -> Single:
-    """To whoever owes it, while there is time. Raises StaleError once it is kept, missed or void."""
+    """To whoever owes it, while there is time. Raises StaleError once it is kept, missed or void, or another's to keep."""
     if is_over(scene.finding, "clock_met", "clock_missed", "clock_void"):
         raise StaleError("answered")
+    _still_theirs(scene)
     return AtRisk(scene.who, scene.finding.at, scene.detail["share"], scene.owed(), scene.url(logs=True))
 
 

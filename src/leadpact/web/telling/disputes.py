@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Final
+
 from leadpact.agreement.document import Agreement
 from leadpact.web.records.models import Event, Finding
+
+DECIDED: Final = "dispute_decided"
+COUNTS, COUNTS_NOT = "counts", "does_not_count"
 
 
 def undecided(agreement: Agreement, person: str, since: int, until: int) -> list[Finding]:
@@ -18,8 +24,11 @@ def undecided(agreement: Agreement, person: str, since: int, until: int) -> list
     made = Finding.objects.filter(
         superseded_at__isnull=True, kind="attempt_made", lead_id__in=leads, cause__in=causes
     )
-    settled: set[object] = set(made.values_list("cause", flat=True))
-    for event in Event.objects.filter(lead_id__in=leads, kind="dispute_decided"):
-        if event.properties.get("decision") == "does_not_count":
-            settled.add(event.properties.get("attempt"))
+    said_of = Event.objects.filter(lead_id__in=leads, kind=DECIDED).values_list("properties", flat=True)
+    settled = {*made.values_list("cause", flat=True), *not_counted(said_of)}
     return [row for row in disputed if row.cause not in settled]
+
+
+def not_counted(decisions: Iterable[Mapping[str, str]]) -> set[str]:
+    """The attempts, by their events, that do not count by what decisions (properties of `dispute_decided`) say."""
+    return {said["attempt"] for said in decisions if said.get("decision") == COUNTS_NOT and "attempt" in said}

@@ -17,18 +17,23 @@ from leadpact.web.agreed import agreed, rules_of
 Job = Callable[[str, int], int]
 """Does what is due at an instant (microseconds UTC) under a worker's name; how much that was."""
 
-_known_rules: dict[str, str] = {}
+AGAIN = 60_000_000
+"""Microseconds after which accounts of other rules are looked for though all were done: what was begun by the rules of
+before may have ended since, in a process that looks for none."""
+_known_rules: dict[str, tuple[str, int]] = {}
+"""By worker the rules by which all accounts were folded, and when that was looked at."""
 
 
 def watch_rules(worker: str, now: int) -> int:
     """When an agreement was signed, or this is the first look since the code changed, let what it touches be folded anew."""
     history = agreed()
     rules = "" if history is None else rules_of(history)
-    if _known_rules.get(worker) == rules:
+    known, looked_at = _known_rules.get(worker, ("", 0))
+    if known == rules and now < looked_at + AGAIN:
         return 0
     done = refold_some(now)
     if done is None:
-        _known_rules[worker] = rules
+        _known_rules[worker] = rules, now
     return done or 0
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from leadpact.web.actions.accept import accept
@@ -33,8 +32,8 @@ from leadpact.web.pages.leads import forms
 from leadpact.web.pages.leads.card import found_lead
 from leadpact.web.pages.leads.lead import name_of, show_lead
 from leadpact.web.records.models import Finding
+from leadpact.web.returning import asked_back
 from leadpact.words.catalogue import Said
-from leadpact.words.formatting import MINUTE
 from leadpact.words.naming import N_, Names
 
 Action = Callable[..., Done | Snoozed]
@@ -174,16 +173,14 @@ def _said_of_snooze(request: HttpRequest, done: Snoozed, lead: Said) -> tuple[in
     words, formats = words_of(request), formats_of(request)
     if done.until is None:
         return messages.SUCCESS, words.say(AWAKE, lead=lead)
-    at = formats.instant(done.until - done.until % MINUTE)
+    at = formats.instant(done.until)
     if done.due_before is None:
         return messages.SUCCESS, words.say(SNOOZED, lead=lead, at=at)
-    due = formats.instant(done.due_before - done.due_before % MINUTE)
+    due = formats.instant(done.due_before)
     return messages.WARNING, words.say(STILL_DUE, lead=lead, at=at, due=due)
 
 
 def _back(request: HttpRequest, lead_id: str) -> HttpResponse:
     """Where the form was sent from."""
-    back = request.POST.get("back", "")
-    if back and url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        return redirect(back)
-    return redirect("lead", lead_id)
+    back = asked_back(request, "back")
+    return redirect(back) if back else redirect("lead", lead_id)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from leadpact.events import Event
 from leadpact.routing import (
@@ -24,14 +25,16 @@ from leadpact.routing import (
     TAKES_NONE,
     TURN,
 )
+from leadpact.web.actions.route import candidates_told, would_decide
 from leadpact.web.pages.leads.choices import Choices
 from leadpact.web.pages.leads.reach import visible
 from leadpact.web.pages.leads.told import Told
 from leadpact.web.records.models import Decision, Lead, Notice, Standing, User
+from leadpact.web.telling.disputes import DECIDED, not_counted
 from leadpact.web.telling.reasons import reason_of, said_of
 from leadpact.words.catalogue import Said
-from leadpact.words.formatting import MINUTE
 from leadpact.words.naming import N_, PASSED_OVER
+from leadpact.words.scores import record_of
 
 MOST = 20
 WHY = {
@@ -110,17 +113,44 @@ def routed_of(told: Told | None, lead: Lead, choices: Choices) -> list[Routed]:
     return sorted([*decided, *by_hand], key=lambda each: -each.at)[:MOST]
 
 
-def _decided(made: Decision, choices: Choices) -> Routed:
-    names, words = choices.names, choices.words
-    others = [
-        words.say(
+@dataclass(frozen=True)
+class Waiting:
+    """Why nobody could have a lead as of now: why each of them, and from when on somebody could, if time alone does it."""
+
+    why: Said
+    others: Sequence[Said]
+    until: int | None
+
+
+def waiting_of(standing: Standing, told: Told | None, choices: Choices) -> Waiting | None:
+    """Of a lead that waits for an owner; None for one that does not, or that somebody gets at the next look."""
+    if standing.waiting_since is None or told is None:
+        return None
+    known = record_of(told.story, told.story.survivor, choices.now)
+    made = would_decide(choices.history, known, choices.now)
+    if made is None or made.person is not None:
+        return None
+    passed = _passed_over(candidates_told(made), choices)
+    return Waiting(choices.names.known(WHY, made.why), passed, made.retry_at)
+
+
+def _passed_over(candidates: Iterable[Mapping[str, Any]], choices: Choices) -> list[Said]:
+    """Why it was not each of them."""
+    names = choices.names
+    return [
+        choices.words.say(
             "{person} {why}",
             person=names.person(each["person"]),
             why=names.known(PASSED, each["passed_over"]),
         )
-        for each in made.candidates
+        for each in candidates
         if each.get("passed_over")
     ]
+
+
+def _decided(made: Decision, choices: Choices) -> Routed:
+    names, words = choices.names, choices.words
+    others = _passed_over(made.candidates, choices)
     waited = [
         words.say("{person} had had more of the turns lately", person=names.person(each["person"]))
         for each in made.candidates
@@ -151,7 +181,7 @@ def _sent(row: Notice, choices: Choices) -> Sent:
     names = choices.names
     at = row.sent_at or row.created_at
     return Sent(
-        at - at % MINUTE,
+        at,
         names.known(NOTICES, row.kind),
         names.person(row.recipient),
         row.channel,
@@ -180,11 +210,7 @@ def others_of(lead: Lead, told: Told | None, user: User) -> Others:
 def disputed_in(told: Told) -> Iterable[tuple[str, Said]]:
     """The attempts that wait for a decision: their events, and what is said of them."""
     made = {row.cause for row in told.story.replay.findings if row.kind == "attempt_made"}
-    settled = {
-        event.properties.get("attempt")
-        for event in told.story.events
-        if event.kind == "dispute_decided" and event.properties.get("decision") == "does_not_count"
-    }
+    settled = not_counted(each.properties for each in told.story.events if each.kind == DECIDED)
     for row in told.story.replay.findings:
         if (
             row.kind == "disputed"

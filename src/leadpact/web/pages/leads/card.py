@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -21,6 +20,7 @@ from leadpact.web.pages.leads.choices import Choices
 from leadpact.web.pages.leads.reach import MOST_MERGES
 from leadpact.web.pages.leads.told import MergeLoopError, Told, told_of
 from leadpact.web.records.models import Lead, Standing
+from leadpact.web.returning import asked_back
 from leadpact.words.catalogue import Said
 from leadpact.words.naming import BUYING_STAGES, PROFILE, ROLES
 from leadpact.words.notices_handoff import CONTACT
@@ -152,7 +152,6 @@ def lead_card(request: HttpRequest, lead_id: str) -> HttpResponse:
     if history is None or standing is None:
         raise Http404
     choices = Choices(user_of(request), history, words_of(request), formats_of(request), now)
-    back = request.GET.get("back", "")
-    is_safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    context = {"card": card_of(lead, standing, choices), "choices": choices, "back": back if is_safe else ""}
+    card = card_of(lead, standing, choices)
+    context = {"card": card, "choices": choices, "back": asked_back(request, "back")}
     return render(request, "leads/card.html", context)

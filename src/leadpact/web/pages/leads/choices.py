@@ -172,8 +172,8 @@ class Choices:
                 until = until_of(choice, calendar, self.now)
             except CalendarError:
                 continue
-            minute = self.formats.instant(until - until % 60_000_000)
-            found.append(Option(choice, self.words.say(SNOOZES[choice]), str(digit), minute))
+            at = self.formats.instant(until)
+            found.append(Option(choice, self.words.say(SNOOZES[choice]), str(digit), at))
         return tuple(found)
 
     @cached_property
@@ -184,7 +184,7 @@ class Choices:
             since = back(version.calendar, self.now, version.agreement.review.disputes.backdate_grace)
         except CalendarError:
             return None
-        return self.formats.instant(since - since % 60_000_000)
+        return self.formats.instant(since)
 
     def may(self, capability: str) -> bool:
         """Whether the user's role allows something."""

@@ -10,7 +10,6 @@ from leadpact.web.pages.leads.told import Told
 from leadpact.web.records.models import Finding
 from leadpact.words.catalogue import Said
 from leadpact.words.clock_findings import ClockTeller
-from leadpact.words.formatting import MINUTE
 
 MOST_READ, MOST_SHOWN = 2000, 30
 
@@ -38,9 +37,9 @@ class Once:
         """One of them."""
         return self.teller.of(self.findings[row.pk])
 
-    def minute(self, at: int) -> Said:
+    def instant(self, at: int) -> Said:
         """An instant."""
-        return self.teller.formats.instant(at - at % MINUTE)
+        return self.teller.formats.instant(at)
 
 
 def corrections_of(told: Told) -> list[Correction]:
@@ -65,8 +64,8 @@ def _told(told: Told, rows: Sequence[Finding]) -> Iterator[Correction]:
                 yield Correction(
                     then.words(row),
                     row.clause,
-                    then.minute(row.said_at),
-                    then.minute(moment),
+                    then.instant(row.said_at),
+                    then.instant(moment),
                     moment,
                     after.words(instead) if instead else None,
                 )

@@ -11,7 +11,7 @@ from leadpact.agreement.follow_up import Clock
 from leadpact.agreement.history import History, Version
 from leadpact.calendars import Calendar, CalendarError, elapsed, parse_duration
 from leadpact.calendars.calendar import Intervals
-from leadpact.web.actions.snooze import calendar_of, open_spans
+from leadpact.web.actions.snooze import open_spans
 from leadpact.web.records.models import Finding, Standing
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.clauses import CLOCKS
@@ -110,7 +110,7 @@ class Countdowns:
         if standing.promise_due_at is None:
             return Countdown("none", self.words.say("nothing is due"))
         if promised.paused_at is not None:
-            since = self.formats.instant(self._minute(promised.paused_at))
+            since = self.formats.instant(promised.paused_at)
             text = self.words.say("paused since {at}", at=since)
             return Countdown(
                 "paused", text, standing.promise_due_at, when=self._when(standing.promise_due_at)
@@ -130,7 +130,7 @@ class Countdowns:
                 )
             except CalendarError:
                 calendar = None
-        time = self.formats.length(self._minute(abs(left)), calendar is not None)
+        time = self.formats.length(abs(left) - abs(left) % MINUTE, calendar is not None)
         patterns = (DUE_WORKING, DUE_WALL) if state == "due" else (LATE_WORKING, LATE_WALL)
         text = self.words.say(patterns[calendar is None], time=time)
         seconds = json.dumps([[start // SECOND, end // SECOND] for start, end in spans])
@@ -138,15 +138,11 @@ class Countdowns:
 
     def _when(self, at: int) -> Said:
         """The time alone where that is today."""
-        at = self._minute(at)
         is_today = self.formats.local(at).date() == self.formats.local(self.now).date()
         shown = self.formats.time(at) if is_today else self.formats.instant(at)
         if at < self.now:
             return self.words.say("since {at}", at=shown)
         return self.words.say("at {time}", time=shown) if is_today else shown
-
-    def _minute(self, length: int) -> int:
-        return length - length % MINUTE
 
     def _calendar(self, standing: Standing, promised: Promised) -> Calendar | None:
         """Whose hours count; None where the wall does."""
@@ -156,10 +152,7 @@ class Countdowns:
         clock = self.clock(promised)
         if clock is None:
             return version.calendar
-        own = version.agreement.person_named(standing.owner) if clock.calendar.by == "owner" else None
-        if own is not None and version.agreement.parties[own[0]].people[own[1]].calendar:
-            return calendar_of(version, own[1])
-        return version.calendars[str(clock.calendar.default or version.agreement.calendar)]
+        return version.calendars[version.agreement.counted_by(clock, standing.owner)]
 
     def version(self, promised: Promised) -> Version:
         """The version a promise is judged by."""

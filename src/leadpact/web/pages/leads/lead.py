@@ -15,7 +15,7 @@ from leadpact.web.agreed import agreed
 from leadpact.web.clock import now as present
 from leadpact.web.may import needs, user_of
 from leadpact.web.pages.frame import formats_of, words_of
-from leadpact.web.pages.leads.beside import disputed_in, notices_of, others_of, routed_of
+from leadpact.web.pages.leads.beside import disputed_in, notices_of, others_of, routed_of, waiting_of
 from leadpact.web.pages.leads.card import Card, card_of, found_lead
 from leadpact.web.pages.leads.choices import DOING, Choices, stage_of
 from leadpact.web.pages.leads.coming import coming_of
@@ -84,6 +84,7 @@ def _told(request: HttpRequest, history: History, lead: Lead, standing: Standing
         "patterns": patterns_of(words),
         "now_s": now // 1_000_000,
         **_story(request, card),
+        "waiting": waiting_of(standing, card.told, choices),
         "routed": routed_of(card.told, lead, choices),
         "sent": notices_of(lead, choices),
         "others": others_of(lead, card.told, user),

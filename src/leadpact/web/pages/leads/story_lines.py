@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from leadpact.web.pages.leads.told import Told
 from leadpact.words.catalogue import Said
-from leadpact.words.formatting import HOUR, MINUTE
+from leadpact.words.formatting import HOUR
 from leadpact.words.lines import Line
 from leadpact.words.telling import cited
 
@@ -77,11 +77,7 @@ def _line(told: Told, line: Line) -> str:
     other = line.other or line.lead_id != told.story.asked
     whose = f"{words.say('[lead {lead}]', lead=line.lead_id)} " if other else ""
     style = f"{'nested ' if line.nested else ''}{'quiet ' if line.quiet else ''}{_style(line.kind)}"
-    time = (
-        ""
-        if line.nested
-        else f'<span class="when">{escape(formats.time(line.at - line.at % MINUTE))}</span> '
-    )
+    time = "" if line.nested else f'<span class="when">{escape(formats.time(line.at))}</span> '
     mark = MARKS.get(line.kind)
     shown = f'<span class="story-mark" aria-hidden="true">{mark}</span> ' if mark else ""
     text = f'<div class="story-text">{time}{shown}{escape(whose + line.text)}</div>'
@@ -106,7 +102,7 @@ def _cites(told: Told, line: Line) -> Said:
         parts.append(cited(words, line))
     row = line.finding
     if row is not None and row.known_at - row.at >= HOUR:
-        parts.append(words.say("known {at}", at=formats.instant(row.known_at - row.known_at % MINUTE)))
+        parts.append(words.say("known {at}", at=formats.instant(row.known_at)))
     return Said(BETWEEN.join(part for part in parts if part))
 
 

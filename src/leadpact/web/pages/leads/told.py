@@ -13,7 +13,7 @@ from leadpact.replay.gathering import MergeLoopError
 from leadpact.web.account_story import OURS, persona_in, story_until
 from leadpact.web.records.models import Lead
 from leadpact.words.catalogue import Said, Words
-from leadpact.words.formatting import DAY, MINUTE, SECOND, Formats
+from leadpact.words.formatting import DAY, Formats
 from leadpact.words.lines import Line
 from leadpact.words.naming import N_
 from leadpact.words.score_lines import ScoreLines
@@ -119,20 +119,9 @@ def told_of(lead: Lead, history: History, words: Words, formats: Formats, now: i
     return Told(story, in_zone(Telling(story, words), formats), now, foretold)
 
 
-class WholeMinutes(Formats):
-    """Instants and lengths as a page shows them: nobody needs the microsecond."""
-
-    def time(self, at: int) -> Said:
-        return super().time(at - at % MINUTE)
-
-    def length(self, microseconds: int, working: bool = False) -> Said:
-        least = SECOND if abs(microseconds) < MINUTE else MINUTE
-        return super().length(abs(microseconds) - abs(microseconds) % least, working)
-
-
 def in_zone(telling: Telling, formats: Formats) -> Telling:
     """The same telling with the reader's own zone, which is that of the rest of the page."""
-    telling.formats = telling.teller.formats = WholeMinutes(formats.words, str(formats.zone))
+    telling.formats = telling.teller.formats = formats
     telling.scores = ScoreLines(telling.teller)
     return telling
 

@@ -66,4 +66,4 @@ def everywhere(request: HttpRequest) -> HttpResponse:
 
 
 def _micros(at: datetime) -> int:
-    return int(at.timestamp()) // 60 * 60_000_000
+    return int(at.timestamp()) * 1_000_000

@@ -21,11 +21,10 @@ from leadpact.web.agreed import agreed
 from leadpact.web.clock import now
 from leadpact.web.may import needs, user_of
 from leadpact.web.pages.frame import words_of
-from leadpact.web.pages.notices.rows import KINDS, ROWS, STATES, before_of, kind_of, rows_of
+from leadpact.web.pages.notices.rows import KINDS, ROWS, STATES, before_of, kind_of, names_of, rows_of
 from leadpact.web.records.models import Notice
 from leadpact.web.telling.reasons import reason_of, said_of
 from leadpact.words.catalogue import Said, Words
-from leadpact.words.naming import Names
 
 LOOKED_THROUGH = 50_000
 """A filter looks through so many of the newest notices: an old one is found by its lead."""
@@ -109,13 +108,11 @@ def _failed(words: Words) -> list[Failed]:
 
 
 def _people(words: Words) -> list[tuple[str, Said]]:
-    """Those of the agreement, to choose from."""
+    """Those of today's agreement and of those to come, to choose from."""
     history = agreed()
-    if history is None:
-        return []
-    names = Names(words, history.latest.agreement)
-    people = [str(key) for party in names.agreement.parties.values() for key in party.people]
-    return sorted(((key, names.person(key)) for key in people), key=lambda each: each[1].casefold())
+    agreements = [] if history is None else [version.agreement for version in history.since(now())]
+    people = {str(key) for each in agreements for party in each.parties.values() for key in party.people}
+    return sorted(names_of(words, people).items(), key=lambda each: each[1].casefold())
 
 
 @needs("see_notices")

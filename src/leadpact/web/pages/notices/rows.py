@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
 from leadpact.web.agreed import agreed
+from leadpact.web.clock import now
 from leadpact.web.may import user_of
 from leadpact.web.pages.frame import words_of
 from leadpact.web.pages.leads.reach import unseen
@@ -57,8 +58,8 @@ class Row:
 
 def rows_of(request: HttpRequest, notices: Sequence[Notice]) -> list[Row]:
     """The rows of a list."""
-    words, history = words_of(request), agreed()
-    names = Names(words, history.latest.agreement) if history is not None else None
+    words = words_of(request)
+    called = names_of(words, {each.recipient for each in notices})
     leads = {each.lead_id for each in notices if each.lead_id}
     known = {
         lead: name or company
@@ -68,13 +69,29 @@ def rows_of(request: HttpRequest, notices: Sequence[Notice]) -> list[Row]:
     }
     hidden = unseen(user_of(request), leads)
     return [
-        _row(words, names, each, known.get(each.lead_id) or each.lead_id, each.lead_id not in hidden)
+        _row(
+            words,
+            called[each.recipient],
+            each,
+            known.get(each.lead_id) or each.lead_id,
+            each.lead_id not in hidden,
+        )
         for each in notices
     ]
 
 
-def _row(words: Words, names: Names | None, notice: Notice, about: str, is_seen: bool) -> Row:
-    recipient = names.person(notice.recipient) if names else Said(words.foreign(notice.recipient))
+def names_of(words: Words, people: Iterable[str]) -> dict[str, Said]:
+    """What people are called: as today's agreement has it, or the first of those to come that has them."""
+    history, at = agreed(), now()
+    if history is None:
+        return {person: Said(words.foreign(person)) for person in people}
+    return {
+        person: Names(words, (history.naming(person, at) or history.at(at)).agreement).person(person)
+        for person in people
+    }
+
+
+def _row(words: Words, recipient: Said, notice: Notice, about: str, is_seen: bool) -> Row:
     reason = reason_of(notice)
     return Row(
         notice,

@@ -131,7 +131,7 @@ def _choice(card: Scorecard, each: Month, chosen: Month, s: HeadSentences) -> Ch
 def _state(card: Scorecard, month: Month, request: HttpRequest) -> Said:
     """Whether the month's numbers can still change."""
     words = words_of(request)
-    close = formats_of(request).instant(month.close - month.close % 60_000_000)
+    close = formats_of(request).instant(month.close)
     if card.is_frozen(month):
         return words.say(
             "Frozen since {close}: what became known later is an adjustment of a later month.", close=close

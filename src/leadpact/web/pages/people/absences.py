@@ -12,18 +12,18 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from leadpact.web.actions import away
 from leadpact.web.actions.users_refused import RefusedError
-from leadpact.web.agreed import agreed
+from leadpact.web.agreed import agreed, zone_at
 from leadpact.web.clock import now
 from leadpact.web.may import may, needs, user_of
 from leadpact.web.pages.frame import formats_of, words_of
 from leadpact.web.pages.people.fields import SaidForm
 from leadpact.web.pages.people.listing import parties_of
 from leadpact.web.records.models import Away, User
+from leadpact.web.returning import asked_back
 from leadpact.words.catalogue import Words
 from leadpact.words.naming import N_
 from leadpact.words.quantities import Quantities
@@ -157,7 +157,7 @@ def month_of(words: Words, year: int, month: int, today: date) -> dict[str, Any]
     """Weeks of days, each with who is away on it by the clocks of their own zone."""
     history = agreed()
     at = now()
-    zone = str(history.at(at).agreement.timezone) if history is not None else "UTC"
+    zone = zone_at(history, at)
     weeks = calendar.Calendar().monthdatescalendar(year, month)
     first, last = weeks[0][0], weeks[-1][-1]
     start, end = away.instant_at(first, None, zone), away.instant_at(last + timedelta(days=2), None, zone)
@@ -208,7 +208,4 @@ def _month(text: str, today: date) -> tuple[int, int]:
 
 
 def _back(request: HttpRequest) -> str:
-    asked = request.POST.get("next", "")
-    if asked and url_has_allowed_host_and_scheme(asked, {request.get_host()}):
-        return asked
-    return "away" if may(request.user, "see_people") else "mine"
+    return asked_back(request, "next") or ("away" if may(request.user, "see_people") else "mine")

@@ -72,7 +72,7 @@ def hours_now(reader: Reader, version: Version, at: int) -> list[Hours]:
     found = []
     for party in version.agreement.parties.values():
         for key, person in party.people.items():
-            name = str(person.calendar or version.agreement.calendar)
+            name = version.agreement.calendar_of(person)
             calendar = version.calendars[name]
             day, local = local_of(calendar, at)
             spans = calendar.open_on(day, holidays_on(calendar, day))

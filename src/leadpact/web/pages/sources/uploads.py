@@ -109,7 +109,7 @@ def _kept(request: HttpRequest, handler: ToUploads) -> Upload | list[Problem]:
     if not is_new:
         said = words_of(request).say(
             "The same file was uploaded before, on {at} by {name}: here it is. Nothing was changed.",
-            at=formats_of(request).instant(upload.created_at - upload.created_at % 60_000_000),
+            at=formats_of(request).instant(upload.created_at),
             name=upload.by.get_full_name(),
         )
         messages.info(request, said)

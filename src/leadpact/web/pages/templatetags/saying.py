@@ -42,8 +42,7 @@ def _time(context: template.Context, at: int | None, how: str) -> str:
     if at is None:
         return ""
     formats = context["formats"]
-    # a page never needs the microsecond
-    shown: Said = getattr(formats, how)(at - at % 60_000_000)
+    shown: Said = getattr(formats, how)(at)
     return format_html('<time datetime="{}">{}</time>', iso(at, formats.zone), shown)
 
 
