@@ -73,7 +73,7 @@ class Words:
     def foreign(self, text: object) -> str:
         """Text from elsewhere (an id, a name, a path) as it may stand in a sentence: harmless and not scrambled."""
         shown = plain(text)
-        if self.is_rtl or RIGHT_TO_LEFT.search(shown):
+        if self.is_rtl or not shown.isascii() and RIGHT_TO_LEFT.search(shown):
             return f"{FSI}{shown}{PDI}"
         return shown
 
@@ -93,7 +93,10 @@ DIGITS = {"latn": "0123456789", "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱
 
 def plain(text: object) -> str:
     """Text without what would move a terminal's cursor or turn its direction."""
-    return CONTROLS.sub(" ", DIRECTIONS.sub("", str(text)))
+    shown = str(text)
+    if shown.isascii() and shown.isprintable():  # most are, and a long story has thousands
+        return shown
+    return CONTROLS.sub(" ", DIRECTIONS.sub("", shown))
 
 
 def _locale(name: str) -> Locale:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from leadpact.web.pages.leads.told import Told
@@ -59,14 +59,14 @@ def story_of_page(told: Told, whole: bool) -> StoryPage:
 def _days(told: Told, lines: Iterable[Line]) -> list[Day]:
     words, formats = told.telling.words, told.telling.formats
     days: list[Day] = []
-    cycle = 0
+    cycle, day = 0, None
     for line in lines:
-        title = formats.day(line.at)
+        date = formats.local(line.at).date()
         begins = line.cycle != cycle and told.story.has_cycles
-        if begins or not days or days[-1].title != title:
+        if begins or date != day:
             number = words.say("Cycle {number}", number=formats.number(line.cycle)) if begins else None
-            days.append(Day(line.at, title, number))
-            cycle = line.cycle
+            days.append(Day(line.at, formats.day(line.at), number))
+            cycle, day = line.cycle, date
         days[-1].lines.append(_line(told, line))
     return days
 
