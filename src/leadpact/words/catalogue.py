@@ -73,7 +73,7 @@ class Words:
     def foreign(self, text: object) -> str:
         """Text from elsewhere (an id, a name, a path) as it may stand in a sentence: harmless and not scrambled."""
         shown = plain(text)
-        if self.is_rtl or not shown.isascii() and RIGHT_TO_LEFT.search(shown):
+        if self.is_rtl or (not shown.isascii() and RIGHT_TO_LEFT.search(shown)):
             return f"{FSI}{shown}{PDI}"
         return shown
 

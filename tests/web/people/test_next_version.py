@@ -12,6 +12,7 @@ from leadpact.agreement.history import History
 from leadpact.web.actions import away, teams
 from leadpact.web.actions.taking import set_taking
 from leadpact.web.actions.teams import Share, TerritoryRefusedError
+from leadpact.web.actions.tell import Word, tell
 from leadpact.web.actions.users import edit_user
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.agreed import agreed
@@ -19,7 +20,6 @@ from leadpact.web.clock import now
 from leadpact.web.may import teams_of
 from leadpact.web.pages.language import words_in
 from leadpact.web.pages.people.absences import month_of
-from leadpact.web.actions.tell import Word, tell
 from leadpact.web.records.models import Taking, Team, User
 from leadpact.web.telling.readers import recipient_of
 
