@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from conftest_web import signed
 from leadpact.agreement.history import History
@@ -21,6 +22,15 @@ def _nothing_read() -> None:
     from leadpact.web.pages import mail_alarm
 
     mail_alarm._read.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a file."""
+    from web.browsing import chromium
+
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -11,16 +11,11 @@ from leadpact.agreement.history import History
 from leadpact.web.actions.send_alarm import NO_MAIL_SERVER, clear_alarm, raise_alarm
 from leadpact.web.pages import mail_alarm
 from leadpact.web.records.models import User
+from web.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/leads/mine", "/agreement", "/people", "/mine")
 SAID = "No mail gets out"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def test_administrators_hear_of_it_on_every_page(acme: History, people: dict[str, User]) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from leadpact.agreement.history import History
 from leadpact.web.actions.append import append
 from leadpact.web.actions.fold import fold_due
 from leadpact.web.clock import now
 from leadpact.web.records.models import Notice, Standing, Team, User
-from web.conftest import PASSWORD
+from web.browsing import is_wider, page_of
 
 PAGES = [
     "/leads/mine",
@@ -48,15 +47,6 @@ SENTENCES = "[...document.querySelectorAll('h1')].every(each => getComputedStyle
 LONG = "Maximiliana-Hortensia von und zu Hohenlohe-Langenburg y Fernández de la Vega"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def page(browser: Browser, live_server: Any, acme: History, people: dict[str, User]) -> Iterator[Page]:
     """A telephone of an administrator with a long name, at a service where somebody is late and was told."""
@@ -76,13 +66,7 @@ def page(browser: Browser, live_server: Any, acme: History, people: dict[str, Us
     User.objects.filter(email="ada@acme.example").update(name=LONG)
     Team.objects.create(key="long", name="long" * 40)
     context = browser.new_context(base_url=live_server.url, viewport={"width": WIDTH, "height": 800})
-    opened = context.new_page()
-    opened.goto("/account/login/")
-    opened.fill("input[name=login]", "ada@acme.example")
-    opened.fill("input[name=password]", PASSWORD)
-    opened.press("input[name=password]", "Enter")
-    opened.wait_for_url(re.compile("/(scorecard|leads/mine|agreement)?$"))
-    yield opened
+    yield page_of(context, people["ada"], "/scorecard", [])
     context.close()
 
 
@@ -94,7 +78,7 @@ def test_no_page_is_wider_than_a_telephone(page: Page) -> None:
         for url in PAGES:
             answer = page.goto(url)
             assert answer is not None and answer.status == 200, url
-            assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, (language, url)
+            assert not is_wider(page), (language, url)
             # in a row of boxes a title's words would stand beside each other instead of after each other
             assert page.evaluate(SENTENCES), (language, url)
             for place in page.locator(".navbar-places a").all():

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from little_agreement import PASSWORD, little
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from leadpact.web.records.models import User, Version
 from leadpact.words.catalogue import Words
+from web.browsing import is_wider, serious, signed_in
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """Chromium; its event loop lives in this thread, where the test itself asks the database."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-def signed_in(cookies: dict[str, str], browser: Browser, base: str, name: str, width: int) -> Page:
+def page_of(browser: Browser, base: str, user: User, width: int) -> Page:
     """A page of somebody's own browser."""
     context = browser.new_context(viewport={"width": width, "height": 900})
-    context.add_cookies([{"name": "sessionid", "value": cookies[name], "url": base}])
+    context.add_cookies(
+        [{"name": "sessionid", "value": signed_in(user).cookies["sessionid"].value, "url": base}]
+    )
     page = context.new_page()
     page.on("dialog", lambda dialog: dialog.accept())
     return page
@@ -42,12 +28,8 @@ def signed_in(cookies: dict[str, str], browser: Browser, base: str, name: str, w
 
 def readable(page: Page) -> None:
     """Axe finds nothing serious, and nothing is wider than the screen."""
-    found: Any = Axe().run(page).response["violations"]
-    serious = [
-        (each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")
-    ]
-    assert not serious
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not serious(page)
+    assert not is_wider(page)
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 390)])
@@ -57,18 +39,11 @@ def test_from_a_text_to_an_agreement_in_force(
     browser: Browser,
     language: str,
     width: int,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Ana writes and proposes, both sign with their passwords, and everybody reads what holds."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     User.objects.update(language=language)
-    cookies = {}
-    for name in ("ana", "luis", "rita"):
-        client = Client()
-        client.force_login(people[name], backend="allauth.account.auth_backends.AuthenticationBackend")
-        cookies[name] = client.cookies["sessionid"].value
     say, base = Words(language).say, live_server.url
-    ana = signed_in(cookies, browser, base, "ana", width)
+    ana = page_of(browser, base, people["ana"], width)
 
     ana.goto(f"{base}/agreement")
     ana.get_by_role("link", name=say("Begin an agreement")).click()
@@ -86,7 +61,7 @@ def test_from_a_text_to_an_agreement_in_force(
 
     number = Version.objects.get().pk
     for name in ("ana", "luis"):
-        page = signed_in(cookies, browser, base, name, width)
+        page = page_of(browser, base, people[name], width)
         page.goto(f"{base}/agreement/versions/{number}")
         page.get_by_role("link", name=say("Read and sign")).click()
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
@@ -98,7 +73,7 @@ def test_from_a_text_to_an_agreement_in_force(
         page.get_by_role("button", name=say("Sign this text")).click()
         page.wait_for_url(f"**/agreement/versions/{number}")
 
-    rita = signed_in(cookies, browser, base, "rita", width)
+    rita = page_of(browser, base, people["rita"], width)
     rita.goto(f"{base}/agreement#follow_up.clocks.first-response.within.1.is")
     assert say("In force now") in rita.locator(".state").first.inner_text()
     assert rita.locator(".cited").count() == 1  # a clause without a place of its own is found above it
@@ -107,18 +82,12 @@ def test_from_a_text_to_an_agreement_in_force(
     readable(rita)
 
 
-def test_what_was_not_saved_is_kept(
-    people: dict[str, User], live_server: Any, browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_not_saved_is_kept(people: dict[str, User], live_server: Any, browser: Browser) -> None:
     """A closed tab loses nothing: the browser brings the text back; the audit trail is readable on a phone."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     from little_agreement import drafted
 
     record = drafted(people["ana"])
-    client = Client()
-    client.force_login(people["ada"], backend="allauth.account.auth_backends.AuthenticationBackend")
-    cookies = {"ada": client.cookies["sessionid"].value}
-    page = signed_in(cookies, browser, live_server.url, "ada", 390)
+    page = page_of(browser, live_server.url, people["ada"], 390)
     page.goto(f"{live_server.url}/agreement/drafts/{record.pk}")
     page.fill("#text", record.text + "# one thought more\n")
     page.goto(f"{live_server.url}/audit")

@@ -7,57 +7,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from leadpact.web.records.models import Event, User
-
-CHROMIUM = "/usr/bin/chromium"
-PASSWORD = "a long enough password"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of this file. Its driver runs a loop in this thread, which Django would object to."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+from web.browsing import is_wider, page_of, serious
 
 
 @pytest.fixture
-def sign_in(browser: Browser, live_server: Any, floor: Any) -> Iterator[Any]:
+def sign_in(browser: Browser, live_server: Any, floor: Any, people: dict[str, User]) -> Iterator[Any]:
     """A page of somebody who signed in, in their language. What the browser's console complains of fails the test."""
     complaints: list[str] = []
     context = browser.new_context(base_url=live_server.url)
 
     def signed_in(name: str, language: str) -> Page:
         User.objects.filter(email=f"{name}@acme.example").update(language=language)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/account/login/?next=/leads/mine")
-        page.fill("input[name=login]", f"{name}@acme.example")
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/leads/mine")
-        return page
+        return page_of(context, people[name], "/leads/mine", complaints)
 
     yield signed_in
     context.close()
     assert not complaints
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps somebody out."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {each['nodes'][0]['html']}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -111,7 +79,7 @@ def test_no_page_keeps_anybody_out(sign_in: Any) -> None:
         for url in ("/leads/mine?show=unowned", "/leads", "/leads?q=an", "/late", "/leads/ana"):
             page.goto(url)
             assert not serious(page), url
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (url, width)
+            assert not is_wider(page), (url, width)
     page.locator('[data-verb="assign"] summary').click()
     page.locator('[data-verb="assign"] textarea').press_sequentially("arxa")
     assert page.locator('[data-verb="assign"] textarea').input_value() == "arxa"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
-from django.test import Client
 
 from leadpact.agreement.history import History
 from leadpact.calendars.instant import parse_instant
@@ -15,16 +14,10 @@ from leadpact.web.clock import now
 from leadpact.web.pages.language import words_in
 from leadpact.web.pages.people.absences import month_of
 from leadpact.web.records.models import Away, Entry, User
+from web.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 DAY = 86_400_000_000
-
-
-def signed_in(user: User) -> Client:
-    """A browser in which somebody is signed in."""
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.mark.parametrize(

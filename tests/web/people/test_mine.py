@@ -11,6 +11,7 @@ from leadpact.agreement.history import History
 from leadpact.web.actions.preferences import KINDS, send_test
 from leadpact.web.pages.mine import settings as page_of_settings
 from leadpact.web.records.models import Entry, Notice, User
+from web.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 HEARING = {"part": "hearing", "by_email": "on", "digest": "no", "kind": list(KINDS)}
@@ -19,9 +20,7 @@ HEARING = {"part": "hearing", "by_email": "on", "digest": "no", "kind": list(KIN
 @pytest.fixture
 def marta(people: dict[str, User], acme: History) -> Client:
     """A rep's browser."""
-    client = Client()
-    client.force_login(people["marta"], "allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return signed_in(people["marta"])
 
 
 def test_the_language_and_the_zone_are_ones_own(marta: Client) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.test import Client
 
 from conftest_web import signed
 from leadpact.agreement.history import History
@@ -22,6 +21,7 @@ from leadpact.web.pages.language import words_in
 from leadpact.web.pages.people.absences import month_of
 from leadpact.web.records.models import Taking, Team, User
 from leadpact.web.telling.readers import recipient_of
+from web.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 GOES, COMES = "marta", "noor"
@@ -142,10 +142,3 @@ def test_days_away_are_those_of_the_zone_todays_version_gives(
     shown = month_of(words_in("en"), 2030, 8, day)
     names = {each["iso"]: each["names"] for week in shown["weeks"] for each in week if each["names"]}
     assert names == {"2030-08-14": ["Marta Paz", "João Nunes", "Noor Alaoui"]}
-
-
-def signed_in(user: User) -> Client:
-    """A browser in which somebody is signed in."""
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from every_row import TELLING, everything
 
 from leadpact.agreement.history import History
@@ -32,6 +31,7 @@ from leadpact.web.records.models import (
     User,
 )
 from leadpact.web.records.models import Event as Row
+from web.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 HOUR = 3_600_000_000
@@ -223,8 +223,7 @@ def test_who_was_merged_is_one_person(maria: int, people: dict[str, User], compa
 
 def test_the_page_asks_for_the_id(maria: int, people: dict[str, User]) -> None:
     """A slip erases nobody; the trail says that somebody was erased, by whom, and not who it was."""
-    ada = Client()
-    ada.force_login(people["ada"], "allauth.account.auth_backends.AuthenticationBackend")
+    ada = signed_in(people["ada"])
     assert "lead-maria" in ada.get("/person-data/erase/lead-maria").content.decode()
     wrong = ada.post("/person-data/erase/lead-maria", {"lead_id": "lead-otto"})
     assert (

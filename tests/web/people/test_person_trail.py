@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.test import Client
 
 from leadpact.agreement.history import History
 from leadpact.events import Event
@@ -20,6 +19,7 @@ from leadpact.web.actions.fold import fold_due
 from leadpact.web.actions.person_data import export
 from leadpact.web.clock import now
 from leadpact.web.records.models import Entry, Erased, Lead, Quarantined, User
+from web.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 HOUR = 3_600_000_000
@@ -43,13 +43,6 @@ def maria(acme: History, people: dict[str, User]) -> Lead:
     while fold_due("test", at):
         pass
     return Lead.objects.get(lead_id="lead-maria")
-
-
-def signed_in(user: User) -> Client:
-    """A browser in which somebody is signed in."""
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def lines() -> str:

@@ -11,6 +11,7 @@ from leadpact.web.actions.taking import set_taking
 from leadpact.web.actions.teams import Share
 from leadpact.web.actions.users_refused import RefusedError
 from leadpact.web.records.models import Entry, Membership, Taking, Team, Turn, User
+from web.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -18,9 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def luis(people: dict[str, User], acme: History) -> Client:
     """The sales manager's browser."""
-    client = Client()
-    client.force_login(people["luis"], "allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return signed_in(people["luis"])
 
 
 def test_a_team_has_people_in_their_order(luis: Client, people: dict[str, User]) -> None:

@@ -16,17 +16,11 @@ from leadpact.web.clock import now
 from leadpact.web.may import CAPABILITIES, may
 from leadpact.web.pages.signing_in import POSTMAN
 from leadpact.web.records.models import Entry, User
+from web.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 DAY = 86_400_000_000
 GOOD = "three words together"
-
-
-def signed_in(user: User) -> Client:
-    """A browser in which somebody is signed in."""
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def path_of(link: str) -> str:

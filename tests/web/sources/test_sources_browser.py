@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from uploaded_files import NOW
 
 from leadpact.web.actions.fold import fold_due
@@ -18,9 +17,8 @@ from leadpact.web.actions.receive import receive
 from leadpact.web.actions.upload_import import upload_due
 from leadpact.web.clock import now
 from leadpact.web.records.models import Lead, Quarantined, Upload, User
+from web.browsing import is_wider, page_of, serious
 
-CHROMIUM = "/usr/bin/chromium"
-PASSWORD = "a long enough password"
 CSV = (
     "email,when,what,market,name\n"
     "ana@x.example,2026-01-05 09:30:00,new,ES,Ana Gil\n"
@@ -31,16 +29,6 @@ CSV = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of this file. Its driver runs a loop in this thread, which Django would object to."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def sign_in(browser: Browser, live_server: Any, people: dict[str, User]) -> Iterator[Any]:
     """A page of revenue operations, in a language. What the browser's console complains of fails the test."""
@@ -49,16 +37,7 @@ def sign_in(browser: Browser, live_server: Any, people: dict[str, User]) -> Iter
 
     def signed_in(language: str) -> Page:
         User.objects.filter(pk=people["olga"].pk).update(language=language)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/account/login/?next=/uploads")
-        page.fill("input[name=login]", "olga@acme.example")
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/uploads")
-        return page
+        return page_of(context, people["olga"], "/uploads", complaints)
 
     yield signed_in
     context.close()
@@ -67,14 +46,8 @@ def sign_in(browser: Browser, live_server: Any, people: dict[str, User]) -> Iter
 
 def right(page: Page) -> None:
     """Nothing keeps somebody out, and nothing but tables is wider than a phone."""
-    found = Axe().run(page).response["violations"]
-    assert not [
-        f"{each['id']}: {each['nodes'][0]['html']}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
+    assert not serious(page)
+    assert not is_wider(page)
 
 
 @pytest.mark.django_db(transaction=True)
