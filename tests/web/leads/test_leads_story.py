@@ -100,7 +100,7 @@ def test_the_page_says_why_this_person_and_who_was_told(floor: Any, signed_in: S
         "it was their turn",
         "Javier Soto is away",
         "Núria Vidal had had more of the turns lately",
-        "handed to its owner",
+        "a new lead",
     ):
         assert told in text, told
 

@@ -59,7 +59,7 @@ PASSED = {
     PER_WEEK: N_("has had the leads of the week"),
 }
 NOTICES = {
-    "handed_off": N_("handed to its owner"),
+    "handed_off": N_("a new lead"),
     "assigned": N_("given to somebody"),
     "triggered_again": N_("asked again"),
     "joined": N_("another person of the company"),
