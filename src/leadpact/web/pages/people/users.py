@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -23,6 +24,7 @@ from leadpact.web.pages.people.fields import InviteForm, PasswordForm, UserForm
 from leadpact.web.pages.people.listing import people_choices
 from leadpact.web.pages.people.mailing import mail_link
 from leadpact.web.records.models import User
+from leadpact.words.naming import N_
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -72,25 +74,44 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 @needs("manage_people")
 def deactivate(request: HttpRequest, number: int) -> HttpResponse:
     """Nobody can sign in as them any more."""
-    user = get_object_or_404(User, pk=number)
-    words = words_of(request)
-    try:
-        users.deactivate(user, user_of(request))
-        messages.success(
-            request, words.say("{name} can't sign in any more; their sessions have ended.", name=user.name)
-        )
-    except RefusedError as why:
-        messages.error(request, why.said(words))
-    return redirect("people")
+    return _done(
+        request, number, users.deactivate, N_("{name} can't sign in any more; their sessions have ended.")
+    )
 
 
 @require_POST
 @needs("manage_people")
 def reactivate(request: HttpRequest, number: int) -> HttpResponse:
     """They may sign in again."""
-    user = get_object_or_404(User, pk=number)
-    users.reactivate(user, user_of(request))
-    messages.success(request, words_of(request).say("{name} may sign in again.", name=user.name))
+    return _done(request, number, users.reactivate, N_("{name} may sign in again."))
+
+
+@require_POST
+@needs("manage_people")
+def unlock(request: HttpRequest, number: int) -> HttpResponse:
+    """Forget failed attempts."""
+    return _done(request, number, security.unlock, N_("{name} may try again."))
+
+
+@require_POST
+@needs("manage_people")
+def reset_factor(request: HttpRequest, number: int) -> HttpResponse:
+    """They lost the telephone."""
+    said = N_("{name} signs in with the password alone until they set up a new app.")
+    return _done(request, number, security.reset_second_factor, said)
+
+
+def _done(
+    request: HttpRequest, number: int, action: Callable[[User, User], object], said: str
+) -> HttpResponse:
+    """Do it to a user, and say so; or why it is refused."""
+    user, words = get_object_or_404(User, pk=number), words_of(request)
+    try:
+        action(user, user_of(request))
+    except RefusedError as why:
+        messages.error(request, why.said(words))
+    else:
+        messages.success(request, words.say(said, name=user.name))
     return redirect("people")
 
 
@@ -104,29 +125,6 @@ def link(request: HttpRequest, number: int) -> HttpResponse:
     except RefusedError as why:
         messages.error(request, why.said(words_of(request)))
         return redirect("people")
-
-
-@require_POST
-@needs("manage_people")
-def unlock(request: HttpRequest, number: int) -> HttpResponse:
-    """Forget failed attempts."""
-    user = get_object_or_404(User, pk=number)
-    security.unlock(user, user_of(request))
-    messages.success(request, words_of(request).say("{name} may try again.", name=user.name))
-    return redirect("people")
-
-
-@require_POST
-@needs("manage_people")
-def reset_factor(request: HttpRequest, number: int) -> HttpResponse:
-    """They lost the telephone."""
-    user = get_object_or_404(User, pk=number)
-    security.reset_second_factor(user, user_of(request))
-    said = words_of(request).say(
-        "{name} signs in with the password alone until they set up a new app.", name=user.name
-    )
-    messages.success(request, said)
-    return redirect("people")
 
 
 @never_cache
