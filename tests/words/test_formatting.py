@@ -32,6 +32,27 @@ def test_times_say_what_matters() -> None:
     assert formats.time(parse_instant("2026-10-25T00:30:00Z")) == "02:30+0200"
     assert formats.time(parse_instant("2026-10-25T01:30:00Z")) == "02:30+0100"
     assert formats.instant(parse_instant("9999-12-31T23:59:00Z")).endswith("23:59")
+    assert formats.instant(parse_instant("0001-01-01T00:00:00Z")).endswith(("00:00", "23:45"))
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "America/Havana",
+        "Atlantic/Azores",
+        "America/Sao_Paulo",
+        "Australia/Lord_Howe",
+        "Africa/Casablanca",
+        "UTC",
+    ],
+)
+def test_an_hour_that_comes_twice_has_its_offset_anywhere(zone: str) -> None:
+    """At midnight, before it and after it, by half an hour or a whole one: what is written twice a year says which it is."""
+    formats, step = Formats(Words("en"), zone), 1_800_000_000
+    start = parse_instant("2018-01-01T00:00:00Z")
+    shown = [(formats.day(at), formats.time(at)) for at in range(start, start + 17_520 * step, step)]
+    assert len(set(shown)) == len(shown)
+    assert sum(len(time) > len("10:00") for _, time in shown) <= 8
 
 
 @pytest.mark.parametrize(

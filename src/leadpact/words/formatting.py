@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, localcontext
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -48,6 +49,21 @@ def _day_text(day: date, pattern: str, locale: str) -> str:
     return format_date(day, pattern, locale=locale).replace(".", "")
 
 
+@lru_cache(maxsize=4096)
+def _changes(day: date, zone: ZoneInfo) -> bool:
+    """Whether a zone's offset changes on a day, so that an hour of it may come twice."""
+    midnight = datetime.combine(day, time(), zone)
+    return midnight.utcoffset() != midnight.replace(hour=23, minute=59, fold=1).utcoffset()
+
+
+@lru_cache(maxsize=4096)
+def _decimal_text(number: Decimal, pattern: str, locale: Locale) -> str:
+    """A number in a locale's own digits and separators; a story says the same points over and over."""
+    with localcontext(prec=DIGITS):
+        text: str = format_decimal(number, format=pattern, locale=locale, numbering_system="default")  # type: ignore[call-arg]
+    return text
+
+
 class Formats:
     """Values as text in one language and one zone. All texts are ready to be put into a sentence."""
 
@@ -70,10 +86,12 @@ class Formats:
     def time(self, at: int) -> Said:
         """`10:05`, with seconds where there are any, and the offset where the hour comes twice."""
         local = self.local(at)
-        text = f"{local:%H:%M}"
+        text = f"{local.hour:02d}:{local.minute:02d}"
         if at % MINUTE:
             text += ":" + f"{local:%S}.{local.microsecond:06d}".rstrip("0").rstrip(".")
-        if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        if _changes(local.date(), self.zone) and (
+            local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        ):
             text += f"{local:%z}"
         return Said(self.words.foreign(self.words.digits(text)))
 
@@ -98,9 +116,7 @@ class Formats:
 
     def _decimal(self, number: Decimal, pattern: str) -> str:
         """In the locale's own digits and separators."""
-        with localcontext(prec=DIGITS):
-            text: str = format_decimal(number, format=pattern, locale=self.locale, numbering_system="default")  # type: ignore[call-arg]
-        return self.words.digits(text)
+        return self.words.digits(_decimal_text(number, pattern, self.locale))
 
     def signed(self, number: float | Decimal) -> Said:
         """With its sign, `+15`."""

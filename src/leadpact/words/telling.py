@@ -35,16 +35,28 @@ class Telling:
 
     def lines(self, last: int | None = None) -> Iterator[Line]:
         """All of it, in order; with `last`, of what happened only the moments of the last so many lines."""
-        cycle = 1
+        yield from self.happened(last)
+        yield from self.stands()
+
+    def happened(self, last: int | None = None) -> Iterator[Line]:
+        """What happened, and what it says nothing of; with `last` only the moments of the last so many lines."""
         first = 0 if last is None else self.first_of(last)
         if first == 0 and self.story.is_merged:
             text = self.words.say(MERGED, lead=self.story.asked, survivor=self.story.survivor)
-            yield self._note("merged", cycle, text)
+            yield self._note("merged", 1, text)
         for moment in self.story.moments[first:]:
-            cycle = moment.cycle
             yield from self._moment(moment)
-        yield from self._notes(cycle)
-        yield from self._end(cycle)
+        yield from self._notes(self._cycle)
+
+    def stands(self) -> Iterator[Line]:
+        """Where the lead stands, its score, and what is open."""
+        yield from self._end(self._cycle)
+
+    @property
+    def _cycle(self) -> int:
+        """The cycle of what happened last."""
+        moments = self.story.moments
+        return moments[-1].cycle if moments else 1
 
     def first_of(self, last: int) -> int:
         """The place of the moment with which the last so many lines begin, or are in."""

@@ -51,8 +51,7 @@ class StoryPage:
 
 def story_of_page(told: Told, whole: bool) -> StoryPage:
     """What happened, without the score and what is open, which the page has places of its own for."""
-    lines = told.telling.lines() if whole else told.lines
-    days = _days(told, (line for line in lines if line.type in HAPPENED))
+    days = _days(told, (line for line in told.happened(whole) if line.type in HAPPENED))
     return StoryPage(days, 0 if whole else told.earlier)
 
 

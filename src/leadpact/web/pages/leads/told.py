@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -30,17 +31,21 @@ FIT, INTEREST = N_("Fit {points} by the rule {rule}."), N_("Interest {points} by
 
 @dataclass(frozen=True)
 class Told:
-    """A story with its telling, as of `now`; lines are made once."""
+    """A story with its telling, as of `now`."""
 
     story: Story
     telling: Telling
     now: int
     foretold: tuple[Finding, ...] = ()
 
+    def happened(self, whole: bool) -> Iterator[Line]:
+        """What happened; of a long story the last lines alone, unless the whole is wanted."""
+        return self.telling.happened(None if whole else SHOWN)
+
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """What happened last, where the lead stands, and what is open."""
-        return tuple(self.telling.lines(SHOWN))
+    def stands(self) -> tuple[Line, ...]:
+        """Where the lead stands, its score, and what is open."""
+        return tuple(self.telling.stands())
 
     @property
     def earlier(self) -> int:
@@ -51,7 +56,7 @@ class Told:
     @property
     def owed(self) -> tuple[tuple[Said, str], ...]:
         """What is owed, the soonest first, and what is owed still; each with its clause."""
-        found = [line for line in self.lines if line.kind in ("clock_open", "clock_unanswered")]
+        found = [line for line in self.stands if line.kind in ("clock_open", "clock_unanswered")]
         found.sort(key=_since)
         return tuple((self._owed(line), line.clause or "") for line in found)
 
@@ -70,9 +75,7 @@ class Told:
     @property
     def score_lines(self) -> tuple[tuple[Said, Said, bool], ...]:
         """Both scores as they are now, and the points of each rule: text, the rule in words, whether it is of a rule."""
-        kinds = [line.kind for line in self.lines]
-        end = kinds.index("standing") if "standing" in kinds else len(kinds)
-        return tuple(self._score(line) for line in self.lines[end:] if line.type == "score")
+        return tuple(self._score(line) for line in self.stands if line.type == "score")
 
     def _score(self, line: Line) -> tuple[Said, Said, bool]:
         if "rule" not in line.detail:
