@@ -234,6 +234,8 @@ def test_why_nobody_has_a_lead_is_told(
     for each in ("Marta Paz is away", "Luis Gil takes no leads at present"):
         assert each in told, each
     assert "Why nobody has it" not in page_text(signed_in("luis").get("/leads/carla"))
+    monkeypatch.setattr("leadpact.web.pages.leads.beside.MOST_PASSED", 2)
+    assert "Marta Paz is away and 5 more Next try" in page_text(signed_in("luis").get("/leads/elena"))
 
 
 def page_text(answer: Any) -> str:

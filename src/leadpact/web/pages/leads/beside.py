@@ -37,6 +37,8 @@ from leadpact.words.naming import N_, PASSED_OVER
 from leadpact.words.scores import record_of
 
 MOST = 20
+MOST_PASSED = 12
+"""Who could not have a lead, so many by name."""
 WHY = {
     KEPT_OWNER: N_("the lead was theirs before, and the agreement keeps owners"),
     TURN: N_("it was their turn"),
@@ -135,17 +137,19 @@ def waiting_of(standing: Standing, told: Told | None, choices: Choices) -> Waiti
 
 
 def _passed_over(candidates: Iterable[Mapping[str, Any]], choices: Choices) -> list[Said]:
-    """Why it was not each of them."""
-    names = choices.names
-    return [
-        choices.words.say(
+    """Why it was not each of them; of a large team not all are told."""
+    names, words = choices.names, choices.words
+    passed = [each for each in candidates if each.get("passed_over")]
+    told = [
+        words.say(
             "{person} {why}",
             person=names.person(each["person"]),
             why=names.known(PASSED, each["passed_over"]),
         )
-        for each in candidates
-        if each.get("passed_over")
+        for each in passed[:MOST_PASSED]
     ]
+    more = len(passed) - len(told)
+    return [*told, words.many("and {count} more", "and {count} more", more)] if more else told
 
 
 def _decided(made: Decision, choices: Choices) -> Routed:
