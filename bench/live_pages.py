@@ -140,6 +140,7 @@ def told(
     lines = [
         TITLE,
         "",
+        f"- source: {machine.source(trial.ROOT)}",
         f"- PostgreSQL with {filled['events']:,} events, {filled['leads']:,} leads, {filled['findings']:,} findings; "
         f"filled in {filled['seconds']:,} s, peak {filled['peak_mb']:,} MB; {filled['checked']} accounts folded by the "
         "worker came out as they were stored",
