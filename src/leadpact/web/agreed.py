@@ -11,6 +11,7 @@ from leadpact.agreement.history import History, history_of
 from leadpact.agreement.lock import read_lock
 from leadpact.agreement.reading import read_agreement
 from leadpact.calendars import tzdata_version
+from leadpact.web.clock import now
 
 
 def agreed() -> History | None:
@@ -22,9 +23,11 @@ def agreed() -> History | None:
     return _history(key) if key else None
 
 
-def zone_at(history: History | None, at: int) -> str:
-    """The zone of the agreement of an instant (microseconds UTC); UTC while there is none."""
-    return "UTC" if history is None else str(history.at(at).agreement.timezone)
+def zone_at(history: History | None, at: int | None = None) -> str:
+    """The zone of the agreement of an instant (microseconds UTC; now where none is given); UTC while there is none."""
+    if history is None:
+        return "UTC"
+    return str(history.at(now() if at is None else at).agreement.timezone)
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from leadpact.web.agreed import agreed, zone_at
-from leadpact.web.clock import now
 from leadpact.web.may import may
 from leadpact.web.pages.language import words_in
 from leadpact.web.pages.mail_alarm import mail_alarm
@@ -56,7 +55,7 @@ def zone_of(request: HttpRequest) -> str:
     if own:
         return str(own)
     if ZONE not in request.__dict__:
-        request.__dict__[ZONE] = zone_at(agreed(), now())
+        request.__dict__[ZONE] = zone_at(agreed())
     return str(request.__dict__[ZONE])
 
 
