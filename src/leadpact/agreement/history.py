@@ -13,6 +13,7 @@ from pathlib import PurePath
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.limits import too_many_together
 from leadpact.agreement.lock import Lock
+from leadpact.agreement.parties import Person
 from leadpact.agreement.problems import Problem, flaw
 from leadpact.agreement.reading import Read, placed
 from leadpact.agreement.values import FrozenMap
@@ -60,6 +61,10 @@ class Version:
         """The calendar used wherever none is named."""
         return self.calendars[self.agreement.calendar]
 
+    def calendar_of(self, person: Person | None) -> Calendar:
+        """The calendar somebody works by: their own, else the agreement's."""
+        return self.calendars[self.agreement.calendar_of(person)]
+
 
 @dataclass(frozen=True)
 class History:
@@ -101,6 +106,10 @@ class History:
     def naming(self, person: str | None, instant: int) -> Version | None:
         """The first of them that has a person, by key or e-mail; None for strangers."""
         return next((each for each in self.since(instant) if each.agreement.person_named(person)), None)
+
+    def for_person(self, person: str | None, instant: int) -> Version:
+        """The version by which somebody is called and reached: the first of them that has them, else that of the instant."""
+        return self.naming(person, instant) or self.at(instant)
 
     def in_force(self, at: int) -> int:
         """The place of the version in force at an instant (microseconds UTC); -1 when none is.

@@ -82,9 +82,7 @@ def hours_of_reps() -> dict[str, WorkingTime]:
         raise ValueError(str(history[0]))
     version = history.latest
     people = version.agreement.parties["sales"].people
-    return {
-        name: working_time(version.calendars[version.agreement.calendar_of(people[name])]) for name in PEOPLE
-    }
+    return {name: working_time(version.calendar_of(people[name])) for name in PEOPLE}
 
 
 def _parts(events: int, seed: int) -> Iterator[pa.Table]:

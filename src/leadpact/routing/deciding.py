@@ -65,7 +65,7 @@ def counted_since(version: Version, at: int) -> int:
     since = at
     for party in version.agreement.parties.values():
         for person in party.people.values():
-            calendar = version.calendars[version.agreement.calendar_of(person)]
+            calendar = version.calendar_of(person)
             since = min(
                 since, week_around(at, calendar.timezone)[0], _window_start(calendar, person.capacity, at)
             )
@@ -119,7 +119,7 @@ def _candidate(version: Version, asked: Asked, taker: Taker, credit: int) -> Can
     written = taker.written
     if written is None:
         return Candidate(taker.person, 0, credit, 0, NOT_IN_PARTY)
-    calendar = version.calendars[version.agreement.calendar_of(written)]
+    calendar = version.calendar_of(written)
     load = _load(calendar, written.capacity, taker.known, asked.at)
     for_good = _for_good(taker, _left_out(version, asked))
     if for_good is not None:

@@ -33,9 +33,9 @@ class Telling:
         self.formats = self.teller.formats
         self.scores = ScoreLines(self.teller)
 
-    def lines(self, last: int | None = None) -> Iterator[Line]:
-        """All of it, in order; with `last`, of what happened only the moments of the last so many lines."""
-        yield from self.happened(last)
+    def lines(self) -> Iterator[Line]:
+        """All of it, in order."""
+        yield from self.happened()
         yield from self.stands()
 
     def happened(self, last: int | None = None) -> Iterator[Line]:

@@ -37,8 +37,7 @@ class Snoozed:
 
 def calendar_of(version: Version, person: str | None) -> Calendar:
     """A person's own working hours, else the agreement's."""
-    agreement = version.agreement
-    return version.calendars[agreement.calendar_of(agreement.person_of(person))]
+    return version.calendar_of(version.agreement.person_of(person))
 
 
 def open_spans(calendar: Calendar, start: int, end: int) -> Intervals:

@@ -73,7 +73,7 @@ def recipient_of(key: str, history: History | None, at: int | None = None) -> Re
     if history is None:
         return Recipient(key, key, Reader(SOURCE, "UTC"))
     person = user.person if user is not None and user.person else key
-    return _person(person, user, (history.naming(person, at) or history.at(at)).agreement)
+    return _person(person, user, history.for_person(person, at).agreement)
 
 
 def _user(key: str, user: User, agreement: Agreement | None) -> Recipient:

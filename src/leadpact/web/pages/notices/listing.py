@@ -109,10 +109,10 @@ def _failed(words: Words) -> list[Failed]:
 
 def _people(words: Words) -> list[tuple[str, Said]]:
     """Those of today's agreement and of those to come, to choose from."""
-    history = agreed()
-    agreements = [] if history is None else [version.agreement for version in history.since(now())]
+    history, at = agreed(), now()
+    agreements = [] if history is None else [version.agreement for version in history.since(at)]
     people = {str(key) for each in agreements for party in each.parties.values() for key in party.people}
-    return sorted(names_of(words, people).items(), key=lambda each: each[1].casefold())
+    return sorted(names_of(words, history, at, people).items(), key=lambda each: each[1].casefold())
 
 
 @needs("see_notices")

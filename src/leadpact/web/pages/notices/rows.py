@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from leadpact.agreement.history import History
 from leadpact.web.agreed import agreed
 from leadpact.web.clock import now
 from leadpact.web.may import user_of
@@ -59,7 +60,7 @@ class Row:
 def rows_of(request: HttpRequest, notices: Sequence[Notice]) -> list[Row]:
     """The rows of a list."""
     words = words_of(request)
-    called = names_of(words, {each.recipient for each in notices})
+    called = names_of(words, agreed(), now(), {each.recipient for each in notices})
     leads = {each.lead_id for each in notices if each.lead_id}
     known = {
         lead: name or company
@@ -80,14 +81,12 @@ def rows_of(request: HttpRequest, notices: Sequence[Notice]) -> list[Row]:
     ]
 
 
-def names_of(words: Words, people: Iterable[str]) -> dict[str, Said]:
-    """What people are called: as today's agreement has it, or the first of those to come that has them."""
-    history, at = agreed(), now()
+def names_of(words: Words, history: History | None, at: int, people: Iterable[str]) -> dict[str, Said]:
+    """What people are called: as the agreement of an instant has it, or the first of those to come that has them."""
     if history is None:
         return {person: Said(words.foreign(person)) for person in people}
     return {
-        person: Names(words, (history.naming(person, at) or history.at(at)).agreement).person(person)
-        for person in people
+        person: Names(words, history.for_person(person, at).agreement).person(person) for person in people
     }
 
 
