@@ -44,12 +44,13 @@ $(VENV)/.web: $(VENV)/.base
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[postgres]'
 	@touch $@
 
-# What the tests need beside Python: PostgreSQL's server, a browser, letters of every script for its pictures.
+# What the tests need beside Python: PostgreSQL's server, a browser, letters of every script for its pictures, a PDF's text.
 $(VENV)/.debian: $(VENV)/bin/python
 	@missing=""; \
 	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	ls -d /usr/share/fonts/truetype/noto >/dev/null 2>&1 || missing="$$missing fonts-noto-core"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
 	if test -n "$$missing"; then \
 	  test "$$(id -u)" = 0 || { echo "The tests need more. On Debian: sudo apt-get install$$missing" >&2; exit 1; }; \
 	  echo "Installing Debian's$$missing ..."; \
