@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -11,6 +13,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # a shell that starts the suite in the background has it ignore Ctrl-C, and with it every command that a test interrupts
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+class NoPandas:
+    """DuckDB looks for pandas at every value it is given, here in a hundred folders of tests; that it is nowhere is known."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name, name=name)
+
+
+if find_spec("pandas") is None:
+    sys.meta_path.insert(0, NoPandas)
 
 # thousands of collected tests stay for the whole run: looking through them for garbage is a tenth of the suite's time
 gc.set_threshold(50_000, 20, 20)
