@@ -56,6 +56,16 @@ def test_every_complaint_of_the_reader_has_words() -> None:
     assert all(what and write and "<" not in what + write for _, (what, write) in SAID)
 
 
+def test_a_reason_of_ours_is_said_whole() -> None:
+    """Why a clock can never start is never cut, as what somebody wrote is: its end would be missing."""
+    stages = "definitions: {stages: [{id: lead}, {id: warm}, {id: mql, enter: {on: replied}}]}\n"
+    text = changed("starts: handed_off", "starts: {on_stage: warm}", SMALL) + stages
+    (problem,) = [
+        each for each in read_agreement(text, "a.yaml").problems if each.code == "clock_never_starts"
+    ]
+    assert problem.what.endswith("warm is only ever implied, and implied stages start and stop nothing")
+
+
 def test_a_type_that_is_none_says_nothing_of_conditions() -> None:
     """`employees: integer` is one problem, not one more for each condition that asks it."""
     (problem,) = read_agreement(changed("employees: number,", "employees: integer,"), "a.yaml").problems

@@ -309,5 +309,7 @@ def flaw(code: str, *path: str | int, on_key: bool = False, offset: int = 0, **p
     given = params.get("given")
     if isinstance(given, str) and not isinstance(resolved(given, None), str):
         params["given"] = f"'{given}'"  # a text that looks like a number is shown as the text it is
-    told = tuple((key, shown(value, LONG if key == "known" else SHORT)) for key, value in params.items())
+    told = tuple(
+        (key, shown(value, LONG if key in ("known", "why") else SHORT)) for key, value in params.items()
+    )
     return Flaw(path, code, told, on_key, offset)
