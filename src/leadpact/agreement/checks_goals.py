@@ -8,6 +8,7 @@ from fractions import Fraction
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.names import VISITOR, FunnelName
 from leadpact.agreement.nodes import Path
+from leadpact.agreement.phrases import Phrase
 from leadpact.agreement.problems import Flaw, flaw
 from leadpact.agreement.walking import Declared
 
@@ -42,4 +43,6 @@ def rates_of_segments(agreement: Agreement, declared: Declared) -> Iterator[Flaw
             if str(stage) in known - named:
                 path = ("goals", "segments", name, "conversion", stage)
                 where = "goals.revenue.conversion"
-                yield flaw("no_such_name", *path, on_key=True, what="rate of", name=stage, where=where)
+                yield flaw(
+                    "no_such_name", *path, on_key=True, what=Phrase("rate of"), name=stage, where=where
+                )

@@ -31,6 +31,7 @@ from leadpact.agreement.names import (
     Word,
 )
 from leadpact.agreement.nodes import Path
+from leadpact.agreement.phrases import Phrase
 from leadpact.agreement.problems import Flaw, flaw
 from leadpact.agreement.walking import Declared, Leaf, leaves
 from leadpact.events.kinds import CHANNELS, KINDS
@@ -81,18 +82,19 @@ MEANT = {
 """Words that are no kinds of event, and what is called so here."""
 MOST_GUESSES = 100
 """Nearest names are only sought so often, among so many: it takes long."""
-WHERE: dict[type[Name], tuple[str, str]] = {
-    PartyName: ("party", "parties"),
-    PersonName: ("person", "parties"),
-    Who: ("person or party", "parties"),
-    CalendarName: ("calendar", "calendars"),
-    StageName: ("stage", "definitions.stages"),
-    FunnelName: ("stage", "definitions.stages"),
-    ShareMoment: ("stage", "definitions.stages"),
-    TriggerName: ("trigger", "handoff.triggers"),
-    TrackName: ("track", "nurturing.tracks"),
-    ReasonName: ("reason", "follow_up.reasons"),
-    GradeName: ("grade", "qualification.grades"),
+STAGE = Phrase("stage")
+WHERE: dict[type[Name], tuple[Phrase, str]] = {
+    PartyName: (Phrase("party"), "parties"),
+    PersonName: (Phrase("person"), "parties"),
+    Who: (Phrase("person or party"), "parties"),
+    CalendarName: (Phrase("calendar"), "calendars"),
+    StageName: (STAGE, "definitions.stages"),
+    FunnelName: (STAGE, "definitions.stages"),
+    ShareMoment: (STAGE, "definitions.stages"),
+    TriggerName: (Phrase("trigger"), "handoff.triggers"),
+    TrackName: (Phrase("track"), "nurturing.tracks"),
+    ReasonName: (Phrase("reason"), "follow_up.reasons"),
+    GradeName: (Phrase("grade"), "qualification.grades"),
 }
 
 
@@ -209,8 +211,8 @@ def head_of_another_party(agreement: Agreement, declared: Declared) -> Iterator[
     """A head answers for their own party."""
     for name, party in agreement.parties.items():
         if party.head is not None and party.head in declared.people and party.head not in party.people:
-            known = ", ".join(party.people) or "its people"
-            what = "person of this party"
+            known = ", ".join(party.people) or Phrase("its people")
+            what = Phrase("person of this party")
             yield flaw(
                 "unknown_name",
                 "parties",

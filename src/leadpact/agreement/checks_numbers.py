@@ -9,6 +9,7 @@ from fractions import Fraction
 from leadpact.agreement.checks_goals import conversions
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.nodes import Path
+from leadpact.agreement.phrases import Phrase
 from leadpact.agreement.problems import Flaw, flaw
 from leadpact.agreement.values import Frequency
 from leadpact.agreement.walking import Declared, leaves
@@ -89,7 +90,7 @@ def dates(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
 def _goal_dates(by: date, counted_from: date | None, effective: date, until: date | None) -> Iterator[Flaw]:
     where = ("goals", "revenue")
     if _day(by) < _day(effective) or (until is not None and _day(by) > _day(until)):
-        last = until.isoformat() if until is not None else "whenever you like"
+        last = until.isoformat() if until is not None else Phrase("whenever you like")
         yield flaw("outside_term", *where, "by", key="by", given=by, first=effective, last=last)
     if counted_from is not None and _day(counted_from) > _day(by):
         yield flaw("ends_before_start", *where, "by", key="by", other="counted_from")

@@ -10,6 +10,7 @@ from leadpact.agreement.document import Agreement
 from leadpact.agreement.follow_up import Clock, Target
 from leadpact.agreement.names import VISITOR
 from leadpact.agreement.nodes import Path
+from leadpact.agreement.phrases import Phrase
 from leadpact.agreement.problems import Flaw, flaw
 from leadpact.agreement.signals import Signal
 from leadpact.agreement.walking import Declared
@@ -48,19 +49,19 @@ def clocks_that_never_stop(agreement: Agreement, declared: Declared) -> Iterator
             yield flaw("clock_cannot_stop", "follow_up", "clocks", name, "stops", why=whys[0])
 
 
-def impossible(signal: Signal, agreement: Agreement, declared: Declared) -> str:
-    """Why a signal can never come; empty if it can."""
+def impossible(signal: Signal, agreement: Agreement, declared: Declared) -> Phrase | None:
+    """Why a signal can never come; None if it can."""
     word = signal.on
     if word in IN_A_CYCLE and not declared.triggers:
-        return f"handoff has no triggers, so nothing is ever {word}"
+        return Phrase("handoff has no triggers, so nothing is ever {word}", word=word)
     if word == "joined" and agreement.handoff.unit == "lead":
-        return "with unit: lead nobody joins"
+        return Phrase("with unit: lead nobody joins")
     if word in ON_A_TRACK and not declared.tracks:
-        return "there are no tracks"
+        return Phrase("there are no tracks")
     stage = signal.on_stage
     if stage is not None and stage in declared.stages and not enterable(agreement, stage):
-        return f"{stage} is only ever implied, and implied stages start and stop nothing"
-    return ""
+        return Phrase("{stage} is only ever implied, and implied stages start and stop nothing", stage=stage)
+    return None
 
 
 def enterable(agreement: Agreement, stage: str) -> bool:

@@ -18,18 +18,22 @@ from leadpact.agreement.condition_types import (
     canonical,
 )
 from leadpact.agreement.condition_values import read_instant
+from leadpact.agreement.phrases import Phrase, write_sql
 
 _SAID: dict[ValueType, str] = {
-    "number": "a number",
-    "text": "text",
-    "yes_no": "yes or no",
-    "instant": "an instant",
+    "number": Phrase("a number"),
+    "text": Phrase("text"),
+    "yes_no": Phrase("yes or no"),
+    "instant": Phrase("an instant"),
     "null": "NULL",
-    "unknown": "unknown",
+    "unknown": "?",
 }
 _SHORT = 60
 UNKNOWN = Constant(None, "unknown")
-COMPARE = "write whole comparisons on both sides of AND and OR, as industry = 'Energy' OR industry = 'Retail'"
+COMPARE = Phrase(
+    "write whole comparisons on both sides of AND and OR, as {sql}",
+    sql="industry = 'Energy' OR industry = 'Retail'",
+)
 
 
 class TypeCheck:
@@ -44,7 +48,7 @@ class TypeCheck:
         self.tokens = tokens
         self.problems: list[ConditionProblem] = []
 
-    def problem(self, node: exp.Expression, code: str, what: str, write: str) -> Tree:
+    def problem(self, node: exp.Expression, code: str, what: Phrase, write: Phrase) -> Tree:
         self.problems.append(ConditionProblem(code, what, write, column_of(node)))
         return UNKNOWN
 
@@ -54,12 +58,17 @@ class TypeCheck:
             return typed(tree, wanted)
         if tree.type in (wanted, "unknown"):
             return tree
-        what = f"`{self._said(node, tree)}` is {_SAID[tree.type]}, and {_SAID[wanted]} is needed here"
+        what = Phrase(
+            "`{written}` is {type}, and {wanted} is needed here",
+            written=self._said(node, tree),
+            type=_SAID[tree.type],
+            wanted=_SAID[wanted],
+        )
         remedy = self._remedy(tree, wanted)
         if wanted == "yes_no" and isinstance(tree, Constant):
             remedy = COMPARE
-        elif wanted != "yes_no" and self._undeclared(tree):
-            remedy = remedy.partition(", or ")[0]  # as text it is of no use here
+        elif wanted != "yes_no" and self._undeclared(tree):  # as text it is of no use here
+            remedy = Phrase("declare `{line}` under definitions.properties", line=_declared(tree, wanted))
         return self.problem(node, f"not_{wanted}", what, remedy)
 
     def written(self, node: exp.Expression) -> str:
@@ -93,12 +102,13 @@ class TypeCheck:
                     self.problem(
                         node,
                         "null_comparison",
-                        "nothing equals NULL",
-                        "write IS NULL or IS NOT NULL instead, outside any list",
+                        Phrase("nothing equals NULL"),
+                        Phrase("write IS NULL or IS NOT NULL instead, outside any list"),
                     )
         shared = self._shared_type(nodes, trees)
         if ordered and shared == "yes_no":
-            self.problem(nodes[0], "no_order", "yes and no have no order", "write = TRUE or = FALSE")
+            either = Phrase("write {sql} or {other}", sql="= TRUE", other="= FALSE")
+            self.problem(nodes[0], "no_order", Phrase("yes and no have no order"), either)
         return tuple(typed(tree, shared) for tree in trees)
 
     def _dated(self, node: exp.Expression, tree: Tree) -> Tree:
@@ -114,8 +124,8 @@ class TypeCheck:
         return self.problem(
             node,
             "bad_literal",
-            f"'{text[:_SHORT]}' is not a date or an instant",
-            "write '2026-01-31' or '2026-01-31T09:00:00+01:00'",
+            Phrase("'{text}' is not a date or an instant", text=text[:_SHORT]),
+            _LITERALS["instant"],
         )
 
     def _shared_type(self, nodes: Sequence[exp.Expression], trees: Sequence[Tree]) -> ValueType:
@@ -129,14 +139,18 @@ class TypeCheck:
         begun, first = known[0]
         for node, tree in known[1:]:
             if tree.type != first.type:
-                said = f"`{self._said(begun, first)}` is {_SAID[first.type]}"
-                self._mixed(
-                    node, first, tree, f"{said}, and `{self._said(node, tree)}` is {_SAID[tree.type]}"
+                what = Phrase(
+                    "`{written}` is {type}, and `{other}` is {other_type}",
+                    written=self._said(begun, first),
+                    type=_SAID[first.type],
+                    other=self._said(node, tree),
+                    other_type=_SAID[tree.type],
                 )
+                self._mixed(node, first, tree, what)
                 return "unknown"
         return first.type
 
-    def _mixed(self, node: exp.Expression, first: Tree, other: Tree, what: str) -> None:
+    def _mixed(self, node: exp.Expression, first: Tree, other: Tree, what: Phrase) -> None:
         changing, wanted = (first, other.type) if isinstance(other, Constant) else (other, first.type)
         if not self._undeclared(changing) and isinstance(other, Constant):
             changing, wanted = other, first.type
@@ -145,24 +159,34 @@ class TypeCheck:
     def _undeclared(self, tree: Tree) -> bool:
         return isinstance(tree, Property) and tree.name not in self.properties
 
-    def _remedy(self, tree: Tree, wanted: ValueType) -> str:
+    def _remedy(self, tree: Tree, wanted: ValueType) -> Phrase:
         if isinstance(tree, Constant) or (wanted == "instant" and isinstance(tree, Operation)):
             return _LITERALS[wanted]
         if wanted == "yes_no":
-            return "compare it with something, or declare the property as yes_no under definitions.properties"
+            return Phrase(
+                "compare it with something, or declare the property as yes_no under definitions.properties"
+            )
         if isinstance(tree, Property):
-            declare = f"declare `{tree.name}: {wanted}` under definitions.properties"
-            return f"{declare}, or compare it as {_SAID[tree.type]}"
-        return f"write something that gives {_SAID[wanted]}"
+            return Phrase(
+                "declare `{line}` under definitions.properties, or compare it as {type}",
+                line=_declared(tree, wanted),
+                type=_SAID[tree.type],
+            )
+        return Phrase("write something that gives {type}", type=_SAID[wanted])
 
 
-_LITERALS: dict[ValueType, str] = {
-    "number": "write a number without quotation marks, as 50",
-    "text": "write a text in quotation marks, as '50'",
-    "yes_no": "write TRUE or FALSE, without quotation marks",
-    "instant": "write '2026-01-31' or '2026-01-31T09:00:00+01:00'",
-    "null": "write IS NULL",
-    "unknown": "write one value",
+def _declared(tree: Tree, wanted: ValueType) -> str:
+    """The line that declares a property as of a type."""
+    return f"{tree.name if isinstance(tree, Property) else ''}: {wanted}"
+
+
+_LITERALS: dict[ValueType, Phrase] = {
+    "number": Phrase("write a number without quotation marks, as {sql}", sql="50"),
+    "text": Phrase("write a text in quotation marks, as {sql}", sql="'50'"),
+    "yes_no": Phrase("write TRUE or FALSE, without quotation marks"),
+    "instant": Phrase("write {sql} or {other}", sql="'2026-01-31'", other="'2026-01-31T09:00:00+01:00'"),
+    "null": write_sql("IS NULL"),
+    "unknown": Phrase("write one value"),
 }
 
 

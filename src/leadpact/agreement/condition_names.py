@@ -14,6 +14,7 @@ from leadpact.agreement.condition_types import (
     Property,
     Tree,
 )
+from leadpact.agreement.phrases import Phrase
 
 COMPARING = frozenset({"=", "<>", "like", "ilike", "starts_with", "ends_with", "contains"})
 
@@ -30,8 +31,12 @@ def bare_names(condition: Condition, properties: Mapping[str, DeclaredType]) -> 
             plain = name if name.isidentifier() else f'"{doubled}"'
             yield ConditionProblem(
                 "bare_name",
-                f"`{name[:60]}` is read as a property's name here, and nothing declares it",
-                f"write a text in single quotation marks, '{quoted[:60]}'; or a property as lead.{plain[:60]}, or declared",
+                Phrase("`{name}` is read as a property's name here, and nothing declares it", name=name[:60]),
+                Phrase(
+                    "write a text in single quotation marks, {text}; or a property as {name}, or declared",
+                    text=f"'{quoted[:60]}'",
+                    name=f"lead.{plain[:60]}",
+                ),
                 _place(condition.text, name),
             )
 

@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 
 from sqlglot import Token
 
-from leadpact.agreement.condition_remedies import ARITY, GRAMMAR, USAGE, WORDS
+from leadpact.agreement.condition_remedies import (
+    ARITY,
+    DOUBLED,
+    GRAMMAR,
+    LEAVE_OUT,
+    RANGE,
+    USAGE,
+    WORDS,
+    too_many_or_few,
+)
 from leadpact.agreement.condition_types import ConditionProblem
+from leadpact.agreement.phrases import Phrase, write_sql
 
 COMPARISONS = frozenset(["=", "<>", "!=", "<", "<=", ">", ">="])
 JOINING = frozenset({"AND", "OR"})
@@ -34,7 +44,10 @@ ALWAYS = frozenset(
     }
 )
 """Words that explain a refusal wherever they stand."""
-BLANKS = 'write AND, OR or a comparison between them; a name with blanks goes in double quotation marks, as "job title"'
+BLANKS = Phrase(
+    "write AND, OR or a comparison between them; a name with blanks goes in double quotation marks, as {sql}",
+    sql='"job title"',
+)
 
 
 @dataclass(slots=True)
@@ -114,9 +127,8 @@ class Walk:
 
     def _close(self, token: Token) -> ConditionProblem | None:
         if not self.brackets:
-            return self._said(
-                "this bracket is closed and not opened", "leave it out, or open one with (", token
-            )
+            what = Phrase("this bracket is closed and not opened")
+            return self._said(what, Phrase("leave it out, or open one with {sign}", sign="("), token)
         found = self._open_between()
         opened = self.brackets.pop()
         return found or self._arguments(opened, self.commas.pop() + 1)
@@ -128,53 +140,53 @@ class Walk:
         fewest, most = ARITY.get(name, (1, 1))
         if name not in USAGE or fewest <= count <= most:
             return None
-        what = f"{name} does not take {count} value{'' if count == 1 else 's'}"
-        return self._said(what, f"write {USAGE[name]}", self.tokens[at - 1])
+        return self._said(too_many_or_few(name, count), write_sql(USAGE[name]), self.tokens[at - 1])
 
     def _open_between(self) -> ConditionProblem | None:
         if self.betweens and self.betweens[-1][0] == len(self.brackets):
-            remedy = "write employees BETWEEN 10 AND 50"
-            return self._said("BETWEEN needs two values with AND between them", remedy, self.betweens[-1][1])
+            what = Phrase("BETWEEN needs two values with AND between them")
+            return self._said(what, write_sql(RANGE), self.betweens[-1][1])
         return None
 
     def _comma(self, token: Token, before: Token | None) -> ConditionProblem:
         after = self._after(token)
         if before and after and {before.token_type.name, after.token_type.name} == {"NUMBER"}:
-            return self._near(
-                token, "write a number without signs between its thousands, as 1000, and with a point, as 1.5"
+            write = Phrase(
+                "write a number without signs between its thousands, as {whole}, and with a point, as {broken}",
+                whole="1000",
+                broken="1.5",
             )
-        return self._near(token, "write AND or OR between comparisons")
+            return self._near(token, write)
+        return self._near(token, Phrase("write AND or OR between comparisons"))
 
     def _nothing_before(self, token: Token, before: Token | None) -> ConditionProblem:
         if before is not None and before.text == "(":
             at = self.tokens.index(before)
             name = self.tokens[at - 1].text.lower() if at else ""
             remedy = (
-                f"write {USAGE[name]}"
+                write_sql(USAGE[name])
                 if name in USAGE
-                else "write what belongs between them, or leave them out"
+                else Phrase("write what belongs between them, or leave them out")
             )
-            return self._said("there is nothing between these brackets", remedy, before)
-        return self._missing(before) if before else self._near(token, "leave it out")
+            return self._said(Phrase("there is nothing between these brackets"), remedy, before)
+        return self._missing(before) if before else self._near(token, LEAVE_OUT)
 
     def _two_operators(self, token: Token, before: Token | None) -> ConditionProblem:
         if before is None:
             return self._said(
-                f"nothing stands before `{token.text}`",
-                "write what is compared first, as employees > 50",
+                Phrase("nothing stands before `{written}`", written=token.text),
+                Phrase("write what is compared first, as {sql}", sql="employees > 50"),
                 token,
             )
         joined = before.text + token.text
         if joined in ("=<", "=>", "<=", ">=", "<>", "!="):
             right = {"=<": "<=", "=>": ">="}.get(joined, joined)
-            return self._near(before, f"write {right}", self._raw(before, token))
+            return self._near(before, write_sql(right), self._raw(before, token))
+        what = Phrase("nothing stands between `{first}` and `{second}`", first=before.text, second=token.text)
         if word_of(before) in JOINING and word_of(token) in COMPARISONS:
-            what = f"nothing stands between `{before.text}` and `{token.text}`"
-            return self._said(
-                what, "write both comparisons whole, as employees > 10 AND employees < 50", token
-            )
-        what = f"nothing stands between `{before.text}` and `{token.text}`"
-        return self._said(what, "write what belongs between them, or leave one out", token)
+            whole = "employees > 10 AND employees < 50"
+            return self._said(what, Phrase("write both comparisons whole, as {sql}", sql=whole), token)
+        return self._said(what, Phrase("write what belongs between them, or leave one out"), token)
 
     def _side_by_side(self, token: Token, before: Token | None) -> ConditionProblem:
         assert before is not None  # a value was read
@@ -182,30 +194,34 @@ class Walk:
         if WORDS.get(word.split(" ")[0]):
             return self._near(token, WORDS[word.split(" ")[0]])
         if WORDS.get(last) or last.lower() in USAGE:
-            return self._near(before, WORDS.get(last) or f"write {USAGE[last.lower()]}")
+            return self._near(before, WORDS.get(last) or write_sql(USAGE[last.lower()]))
         kinds = before.token_type.name, token.token_type.name
         if kinds[0] == "NUMBER":
-            return self._near(
-                token, "write the number alone, in digits, as 5000000", self._raw(before, token)
-            )
+            write = Phrase("write the number alone, in digits, as {sql}", sql="5000000")
+            return self._near(token, write, self._raw(before, token))
         if kinds[0] == "STRING":
-            doubled = "a quotation mark inside a text is written twice, as 'it''s'"
-            return self._near(token, f"write AND or OR before it; {doubled}")
+            write = Phrase(
+                "write AND or OR before it; a quotation mark inside a text is written twice, as {sql}",
+                sql=DOUBLED,
+            )
+            return self._near(token, write)
         return self._near(token, BLANKS, self._raw(before, token))
 
     def _ending(self) -> ConditionProblem | None:
         if self.wants_value and self.tokens:
             return self._missing(self.tokens[-1])
         if self.brackets:
-            return self._said("this bracket is opened and not closed", "close it with )", self.brackets[-1])
+            what = Phrase("this bracket is opened and not closed")
+            return self._said(what, Phrase("close it with {sign}", sign=")"), self.brackets[-1])
         return self._open_between()
 
     def _missing(self, before: Token) -> ConditionProblem:
-        joins = word_of(before) in JOINING
         write = (
-            "write another comparison behind it, or leave it out" if joins else "write what belongs behind it"
+            Phrase("write another comparison behind it, or leave it out")
+            if word_of(before) in JOINING
+            else Phrase("write what belongs behind it")
         )
-        return self._said(f"nothing follows `{before.text}`", write, before)
+        return self._said(Phrase("nothing follows `{written}`", written=before.text), write, before)
 
     def _after(self, token: Token) -> Token | None:
         at = self.tokens.index(token) + 1
@@ -215,12 +231,18 @@ class Walk:
         raw = self.text[first.start : last.end + 1]
         return raw if len(raw) <= 60 else raw[:59] + "…"
 
-    def _near(self, token: Token, write: str, raw: str = "") -> ConditionProblem:
-        what = f"this does not read as a condition, near `{raw or self._raw(token, token)}`"
-        return self._said(what, write, token)
+    def _near(self, token: Token, write: Phrase, raw: str = "") -> ConditionProblem:
+        return self._said(unreadable(raw or self._raw(token, token)), write, token)
 
-    def _said(self, what: str, write: str, token: Token) -> ConditionProblem:
+    def _said(self, what: Phrase, write: Phrase, token: Token) -> ConditionProblem:
         return ConditionProblem("syntax", what, write or GRAMMAR, token.start)
+
+
+def unreadable(near: str) -> Phrase:
+    """That a text is no condition, and near which words, if that is known."""
+    if not near:
+        return Phrase("this does not read as a condition")
+    return Phrase("this does not read as a condition, near `{written}`", written=near)
 
 
 def word_of(token: Token) -> str:

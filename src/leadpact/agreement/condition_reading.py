@@ -10,7 +10,15 @@ from sqlglot import Token, exp
 
 from leadpact.agreement.condition_checking import UNKNOWN, TypeCheck, shortened, typed
 from leadpact.agreement.condition_order import word_of
-from leadpact.agreement.condition_remedies import GRAMMAR, LIST, NODES, USAGE, WORDS
+from leadpact.agreement.condition_remedies import (
+    GRAMMAR,
+    LIST,
+    NODES,
+    USAGE,
+    WORDS,
+    refused,
+    too_many_or_few,
+)
 from leadpact.agreement.condition_types import (
     EVENT_COLUMNS,
     REFUSED_COLUMNS,
@@ -23,6 +31,7 @@ from leadpact.agreement.condition_types import (
     Tree,
     ValueType,
 )
+from leadpact.agreement.phrases import Phrase, write_sql
 
 # Function: what it takes (`digits`: a whole number, optional) and gives. `coalesce` is read apart.
 FUNCTIONS: dict[str, tuple[tuple[ValueType | Literal["digits"], ...], ValueType]] = {
@@ -119,18 +128,17 @@ class Reader(TypeCheck):
         """Refuse a node by what was written: a function, the word that makes it one, or all of its text."""
         name = _CALLS.get(type(node))
         if name:
-            return self.problem(
-                node, "not_allowed", f"{name} is not given what it takes", f"write {USAGE[name]}"
-            )
+            what = Phrase("{name} is not given what it takes", name=name)
+            return self.problem(node, "not_allowed", what, write_sql(USAGE[name]))
         names = {part.meta.get("start") for part in node.root().find_all(exp.Identifier)}
         told = {problem.column for problem in self.problems}
         for token in self.tokens:
             word = word_of(token).split(" ")[0]
             if word in WORDS and token.start not in names | told:
-                what = f"`{token.text}` cannot be part of a condition"
+                what = refused(token.text)
                 self.problems.append(ConditionProblem("not_allowed", what, WORDS[word], token.start))
                 return UNKNOWN
-        what = f"`{self.written(node) or shortened(self.text)}` cannot be part of a condition"
+        what = refused(self.written(node) or shortened(self.text))
         return self.problem(node, "not_allowed", what, NODES.get(type(node).key, GRAMMAR))
 
     # --- parts ------------------------------------------------------------------------------------------
@@ -154,20 +162,26 @@ class Reader(TypeCheck):
             return self._refused(node)
         name, table = node.name, node.text("table").lower()
         if not name:
-            return self.problem(node, "empty_name", "a property without a name", "write its name")
+            what = Phrase("a property without a name")
+            return self.problem(node, "empty_name", what, Phrase("write its name"))
         if table not in ("", "lead", "event"):
             return self.problem(
                 node,
                 "unknown_prefix",
-                f"`{node.text('table')}.` is neither the lead nor the event",
-                f"write lead.{name}, event.{name} or {name}",
+                Phrase("`{prefix}` is neither the lead nor the event", prefix=f"{node.text('table')}."),
+                Phrase(
+                    "write {first}, {second} or {third}",
+                    first=f"lead.{name}",
+                    second=f"event.{name}",
+                    third=name,
+                ),
             )
         if name in REFUSED_COLUMNS:
             return self.problem(
                 node,
                 "not_a_property",
-                f"`{name}` says when or which, not what, so no condition may depend on it",
-                "use a clock, `half_life`, `at_most` or `expires`, or send it under another name",
+                Phrase("`{name}` says when or which, not what, so no condition may depend on it", name=name),
+                Phrase("use a clock, `half_life`, `at_most` or `expires`, or send it under another name"),
             )
         if name in EVENT_COLUMNS:
             return self._event_column(node, name, table)
@@ -180,8 +194,8 @@ class Reader(TypeCheck):
             return self.problem(
                 node,
                 "not_of_the_lead",
-                f"`{name}` is a column of every event, not a property of the lead",
-                f"write event.{name}, or send the lead's own under another name",
+                Phrase("`{name}` is a column of every event, not a property of the lead", name=name),
+                Phrase("write {sql}, or send the lead's own under another name", sql=f"event.{name}"),
             )
         return Property("event", name, "text")
 
@@ -190,7 +204,8 @@ class Reader(TypeCheck):
             return Constant(str(node.this), "text")
         value = float(str(node.this))
         if not isfinite(value):
-            return self.problem(node, "bad_literal", "the number is too large", "write one below 1.8e308")
+            most = Phrase("write one below {number}", number="1.8e308")
+            return self.problem(node, "bad_literal", Phrase("the number is too large"), most)
         return Constant(value, "number")
 
     def _prefixed(self, node: exp.Expression) -> Tree:
@@ -213,10 +228,12 @@ class Reader(TypeCheck):
         parts = node.this, node.args["expression"]
         if isinstance(node, exp.Sub) and all(self._is_bare(part) for part in parts):
             raw = self.written(node)
-            what = f"`{raw}` takes one undeclared property from another"
-            declare = "declare both as number under definitions.properties"
-            name = "".join(raw.split())
-            return self.problem(node, "not_number", what, f'write "{name}" if that is one name, or {declare}')
+            what = Phrase("`{written}` takes one undeclared property from another", written=raw)
+            write = Phrase(
+                "write {sql} if that is one name, or declare both as number under definitions.properties",
+                sql=f'"{"".join(raw.split())}"',
+            )
+            return self.problem(node, "not_number", what, write)
         args = self._want(parts[0], "number"), self._want(parts[1], "number")
         return _unless_unknown(Operation(_ARITHMETIC[type(node)], args, "number"))
 
@@ -231,8 +248,9 @@ class Reader(TypeCheck):
         op = _COMPARISONS[type(node)]
         parts = [node.this, node.args["expression"]]
         if type(node.this) in _COMPARISONS:
-            what = f"`{self.written(node)}` compares twice in a row"
-            return self.problem(node, "mixed_types", what, "write a < b AND b < c, or b BETWEEN a AND c")
+            what = Phrase("`{written}` compares twice in a row", written=self.written(node))
+            write = Phrase("write {sql}, or {other}", sql="a < b AND b < c", other="b BETWEEN a AND c")
+            return self.problem(node, "mixed_types", what, write)
         args = self.alike(parts, [self._read(part) for part in parts], ordered=op not in ("=", "<>"))
         return _unless_unknown(Operation(op, args, "yes_no"))
 
@@ -241,22 +259,27 @@ class Reader(TypeCheck):
             return self.problem(
                 node,
                 "not_allowed",
-                "IS takes only NULL and NOT NULL",
-                "write IS NULL or IS NOT NULL, and = for any other value, as = TRUE",
+                Phrase("IS takes only NULL and NOT NULL"),
+                Phrase("write IS NULL or IS NOT NULL, and = for any other value, as {sql}", sql="= TRUE"),
             )
         return Operation("is_null", (typed(self._read(node.this), "text"),), "yes_no")
 
     def _in(self, node: exp.Expression) -> Tree:
         if not node.args.get("expressions") and not node.args.get("query"):
-            return self.problem(node, "not_allowed", "IN is not given a list of values", LIST)
+            return self.problem(node, "not_allowed", Phrase("IN is not given a list of values"), LIST)
         if not self._operands(node, "this", "expressions"):
             return UNKNOWN
         parts = [node.this, *node.args["expressions"]]
         trees = [self._read(part) for part in parts]
         for part, tree in zip(parts[1:], trees[1:], strict=True):
             if not isinstance(tree, Constant):
-                what = f"`{self.written(part)}` is no value, and IN takes a list of values"
-                write = f"{LIST}; compare properties with = and OR"
+                what = Phrase(
+                    "`{written}` is no value, and IN takes a list of values", written=self.written(part)
+                )
+                write = Phrase(
+                    "write a list in round brackets, as {sql}; compare properties with = and OR",
+                    **dict(LIST.values),
+                )
                 return self.problem(part, "not_allowed", what, write)
         return Operation("in", self.alike(parts, trees), "yes_no")
 
@@ -286,8 +309,8 @@ class Reader(TypeCheck):
             return UNKNOWN
         given = [node.this] if second is None else [node.this, second]
         if len(given) > len(takes) or len(given) < len(takes) - takes.count("digits"):
-            what = f"{name} does not take {len(given)} value{'' if len(given) == 1 else 's'}"
-            return self.problem(node, "not_allowed", what, f"write {USAGE[name]}")
+            what = too_many_or_few(name, len(given))
+            return self.problem(node, "not_allowed", what, write_sql(USAGE[name]))
         pairs = zip(given, takes, strict=False)
         args = [self._digits(part) if take == "digits" else self._want(part, take) for part, take in pairs]
         return _unless_unknown(Operation(name, tuple(args), gives))
@@ -305,9 +328,8 @@ class Reader(TypeCheck):
         number = tree.value if isinstance(tree, Constant) else None
         if isinstance(number, float) and number.is_integer() and abs(number) <= 15:
             return tree
-        return self.problem(
-            node, "bad_literal", "round takes a whole number of digits, -15 to 15", "write round(x, 2)"
-        )
+        what = Phrase("round takes a whole number of digits, {least} to {most}", least="-15", most="15")
+        return self.problem(node, "bad_literal", what, write_sql("round(x, 2)"))
 
 
 def _unless_unknown(made: Operation) -> Tree:

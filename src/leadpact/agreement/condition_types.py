@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
+from leadpact.agreement.phrases import Phrase
+
 Scope = Literal["event", "lead", "either"]
 DeclaredType = Literal["number", "text", "yes_no", "instant"]
 ValueType = Literal["number", "text", "yes_no", "instant", "null", "unknown"]
@@ -54,8 +56,8 @@ class ConditionProblem:
     """What is wrong, what to write instead, and where: `column` counts from 0 in the condition's text."""
 
     code: str
-    what: str
-    write: str
+    what: Phrase
+    write: Phrase
     column: int = 0
 
 

@@ -11,17 +11,20 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, SqlglotError
 
 from leadpact.agreement.condition_answers import holds, to_sql
-from leadpact.agreement.condition_order import first_slip
+from leadpact.agreement.condition_order import first_slip, unreadable
 from leadpact.agreement.condition_reading import FUNCTIONS, Reader
 from leadpact.agreement.condition_remedies import (
     CLOSING,
     COMMENT,
+    DOUBLED,
     GRAMMAR,
     PLAIN_TEXT,
     QUOTES,
     for_function,
     for_sign,
-    shown_sign,
+    number_of,
+    refused,
+    refused_sign,
 )
 from leadpact.agreement.condition_types import (
     EVENT_COLUMNS,
@@ -39,6 +42,7 @@ from leadpact.agreement.condition_types import (
     canonical,
     properties_of,
 )
+from leadpact.agreement.phrases import Phrase
 
 __all__ = [
     "EVENT_COLUMNS",
@@ -120,20 +124,25 @@ def _unfit(text: str) -> ConditionProblem | None:
     if len(text) > LONGEST:
         return ConditionProblem(
             "too_long",
-            f"the condition has {len(text)} characters; {LONGEST} is the most",
-            "split it, or compute the property where the data comes from",
+            Phrase(
+                "the condition has {count} characters; {most} is the most",
+                count=str(len(text)),
+                most=str(LONGEST),
+            ),
+            Phrase("split it, or compute the property where the data comes from"),
             LONGEST,
         )
     strange = _UNREADABLE.search(text)
     if strange:
         return ConditionProblem(
             "unreadable",
-            f"the character U+{ord(strange[0]):04X} is not text",
-            "delete it and type the condition again",
+            Phrase("the character {character} is not text", character=number_of(strange[0])),
+            Phrase("delete it and type the condition again"),
             strange.start(),
         )
     if not text.strip():
-        return ConditionProblem("empty", "the condition is empty", "write a condition, or leave the key out")
+        write = Phrase("write a condition, or leave the key out")
+        return ConditionProblem("empty", Phrase("the condition is empty"), write)
     return None
 
 
@@ -143,8 +152,8 @@ def _tokens(text: str) -> list[Token] | ConditionProblem:
     except SqlglotError:
         return ConditionProblem(
             "syntax",
-            "a quotation mark or a comment is opened here and not closed",
-            "close it; a quotation mark inside a text is written twice, as 'it''s'",
+            Phrase("a quotation mark or a comment is opened here and not closed"),
+            Phrase("close it; a quotation mark inside a text is written twice, as {sql}", sql=DOUBLED),
             _unclosed(text),
         )
 
@@ -173,9 +182,10 @@ def _strange_tokens(text: str, tokens: list[Token]) -> list[ConditionProblem]:
             opened |= {each for each in token.text if each in CLOSING.values() or each in QUOTES}
         elif following and following.text == "(" and _calls(token):
             shown = text[token.start : token.end + 1]
-            problems.append(_not_allowed(f"`{shown}(…)`", token.start, for_function(token.text)))
+            problems.append(_not_allowed(refused(f"{shown}(…)"), token.start, for_function(token.text)))
         if token.comments:
-            problems.append(_not_allowed("a comment", token.start, COMMENT))
+            what = Phrase("a comment cannot be part of a condition")
+            problems.append(_not_allowed(what, token.start, COMMENT))
     return problems
 
 
@@ -187,8 +197,8 @@ def _closes(sign: str) -> set[str]:
 
 def _strange(raw: str, token: Token) -> ConditionProblem:
     if token.token_type.name.endswith("STRING"):
-        return _not_allowed(shown_sign(raw), token.start, PLAIN_TEXT)
-    return _not_allowed(shown_sign(raw), token.start, for_sign(raw))
+        return _not_allowed(refused_sign(raw), token.start, PLAIN_TEXT)
+    return _not_allowed(refused_sign(raw), token.start, for_sign(raw))
 
 
 def _known(token: Token) -> bool:
@@ -231,7 +241,7 @@ def _node(text: str, tokens: list[Token]) -> exp.Expression | ConditionProblem:
     except Exception:  # the text is anybody's: whatever the parser stumbles over is a problem of the text
         nodes = []
     if len(nodes) != 1 or not isinstance(nodes[0], exp.Expression):
-        unread = ConditionProblem("syntax", "this does not read as one condition", GRAMMAR)
+        unread = ConditionProblem("syntax", Phrase("this does not read as one condition"), GRAMMAR)
         return first_slip(text, tokens) or unread
     return nodes[0]
 
@@ -242,10 +252,7 @@ def _syntax(error: ParseError, text: str) -> ConditionProblem:
     line, last = int(where.get("line") or 1), int(where.get("col") or 1)
     before = sum(len(row) for row in text.splitlines(keepends=True)[: line - 1])
     column = min(max(before + last - max(len(near), 1), 0), len(text))
-    what = (
-        f"this does not read as a condition, near `{near}`" if near else "this does not read as a condition"
-    )
-    return ConditionProblem("syntax", what, GRAMMAR, column)
+    return ConditionProblem("syntax", unreadable(near), GRAMMAR, column)
 
 
 def _depth(node: exp.Expression) -> int:
@@ -260,14 +267,14 @@ def _depth(node: exp.Expression) -> int:
     return deepest
 
 
-def _not_allowed(what: str, column: int, write: str) -> ConditionProblem:
-    return ConditionProblem("not_allowed", f"{what} cannot be part of a condition", write, column)
+def _not_allowed(what: Phrase, column: int, write: Phrase) -> ConditionProblem:
+    return ConditionProblem("not_allowed", what, write, column)
 
 
 def _too_deep(column: int = 0) -> ConditionProblem:
     return ConditionProblem(
         "too_deep",
-        "the condition is nested too deeply",
-        "use fewer brackets and shorter sums, or several conditions",
+        Phrase("the condition is nested too deeply"),
+        Phrase("use fewer brackets and shorter sums, or several conditions"),
         column,
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from leadpact.agreement.document import Agreement
 from leadpact.agreement.nodes import Path
+from leadpact.agreement.phrases import Phrase
 from leadpact.agreement.problems import Flaw, flaw
 from leadpact.agreement.walking import Declared
 
@@ -29,12 +30,12 @@ def too_many(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
     """More of something than the replay can hold: said at the first that is too many."""
     del declared
     handoff = agreement.handoff
-    lists: list[tuple[Path, str, tuple[Any, ...]]] = [
-        (("handoff", "triggers"), "triggers", handoff.triggers),
-        (("handoff", "required"), "required properties", handoff.required),
+    lists: list[tuple[Path, Phrase, tuple[Any, ...]]] = [
+        (("handoff", "triggers"), Phrase("triggers"), handoff.triggers),
+        (("handoff", "required"), Phrase("required properties"), handoff.required),
     ]
     for name, track in agreement.nurturing.tracks.items():
-        lists.append((("nurturing", "tracks", name, "steps"), "steps of a track", track.steps))
+        lists.append((("nurturing", "tracks", name, "steps"), Phrase("steps of a track"), track.steps))
     for path, what, given in lists:
         if len(given) > MOST:
             yield flaw("too_many_of", *path, MOST, count=len(given), what=what, most=MOST)
@@ -50,7 +51,8 @@ def _shares(agreement: Agreement) -> Iterator[Flaw]:
         if count > MOST:
             place: Path = ("at_risk", MOST) if early > MOST else ("escalate", MOST - early)
             path = ("follow_up", "clocks", name, *place)
-            yield flaw("too_many_of", *path, count=count, what="shares in at_risk and escalate", most=MOST)
+            what = Phrase("shares in at_risk and escalate")
+            yield flaw("too_many_of", *path, count=count, what=what, most=MOST)
 
 
 def too_many_together(agreements: Iterable[Agreement]) -> list[Flaw]:
@@ -65,8 +67,8 @@ def too_many_together(agreements: Iterable[Agreement]) -> list[Flaw]:
             known.add(name)
             if len(known) > most:
                 count = len(known | {name for name, _ in names_of(last)})
-                where = " in all versions together" if before else ""
-                flaws.append(flaw("too_many_of", *path, count=count, what=what + where, most=most))
+                counted = Phrase("{what} in all versions together", what=what) if before else what
+                flaws.append(flaw("too_many_of", *path, count=count, what=counted, most=most))
                 break
     return flaws
 
@@ -92,11 +94,11 @@ def _interest_levels(agreement: Agreement) -> Named:
         yield level, ("qualification", "grades", "interest", level)
 
 
-TOGETHER: tuple[tuple[str, int, Callable[[Agreement], Named]], ...] = (
-    ("stages", MOST, _stages),
-    ("channels", MOST, _channels),
-    ("levels of fit", MOST_LEVEL_NAMES, _fit_levels),
-    ("levels of interest", MOST_LEVEL_NAMES, _interest_levels),
+TOGETHER: tuple[tuple[Phrase, int, Callable[[Agreement], Named]], ...] = (
+    (Phrase("stages"), MOST, _stages),
+    (Phrase("channels"), MOST, _channels),
+    (Phrase("levels of fit"), MOST_LEVEL_NAMES, _fit_levels),
+    (Phrase("levels of interest"), MOST_LEVEL_NAMES, _interest_levels),
 )
 """What is numbered over all versions: findings of one may be read beside another's."""
 
@@ -117,7 +119,7 @@ def too_large(agreement: Agreement, declared: Declared) -> Iterator[Flaw]:
                 ((side, "rules", at, "limit"), rule.limit),
             ]
         written += [(("grades", side, level), least) for level, least in levels.items()]
-    known = f"a number from -{LARGEST:_} to {LARGEST:_}"
+    known = Phrase("a number from {least} to {most}", least=f"-{LARGEST:_}", most=f"{LARGEST:_}")
     for path, number in written:
         if number is not None and abs(number) > LARGEST:
             yield flaw("out_of_range", "qualification", *path, given=number, known=known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from leadpact.agreement.nodes import resolved
+from leadpact.agreement.phrases import Phrase
 from leadpact.calendars.problem import MESSAGES as CALENDAR_MESSAGES
 
 # fmt: off
@@ -255,19 +256,19 @@ class Problem:
 
     @property
     def what(self) -> str:
-        """What is wrong, in English."""
+        """What is wrong, in English: a Phrase."""
         return self._words(0)
 
     @property
     def write(self) -> str:
-        """What to write instead, in English."""
+        """What to write instead, as `what`."""
         return self._words(1)
 
     def _words(self, which: int) -> str:
         params = dict(self.params)
         if self.code.startswith(CONDITION):
             return params.get("write" if which else "what", "")
-        return templates_of(self.code)[which].format(**params)
+        return Phrase(templates_of(self.code)[which], **params)
 
     def __str__(self) -> str:
         clause = self.clause or "document"
@@ -309,7 +310,9 @@ def flaw(code: str, *path: str | int, on_key: bool = False, offset: int = 0, **p
     given = params.get("given")
     if isinstance(given, str) and not isinstance(resolved(given, None), str):
         params["given"] = f"'{given}'"  # a text that looks like a number is shown as the text it is
-    told = tuple(
-        (key, shown(value, LONG if key in ("known", "why") else SHORT)) for key, value in params.items()
-    )
-    return Flaw(path, code, told, on_key, offset)
+    return Flaw(path, code, tuple((key, _told(key, value)) for key, value in params.items()), on_key, offset)
+
+
+def _told(key: str, value: object) -> str:
+    """A value as words name it: our own phrases whole, what others wrote cut."""
+    return value if isinstance(value, Phrase) else shown(value, LONG if key == "known" else SHORT)

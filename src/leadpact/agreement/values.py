@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from leadpact.agreement.phrases import Phrase
 from leadpact.calendars.duration import Duration, parse_duration
 from leadpact.calendars.problem import CalendarError
 
@@ -124,7 +125,7 @@ def read_percentage(given: Any) -> Fraction:
         raise wrong("not_a_percentage", given=given)
     share = Fraction(given.rstrip("% \t")) / 100
     if share > MOST_SHARE:
-        raise wrong("out_of_range", given=given, known="at most 100000%")
+        raise wrong("out_of_range", given=given, known=Phrase("at most {number}", number="100000%"))
     return share
 
 

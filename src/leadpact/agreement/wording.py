@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from leadpact.agreement.document import CALENDAR_SCHEMA, Agreement
 from leadpact.agreement.nodes import Path
+from leadpact.agreement.phrases import Phrase
 from leadpact.agreement.problems import Flaw, flaw
 from leadpact.agreement.values import FrozenMap, Value
 
@@ -56,8 +57,12 @@ def flaw_of(error: ErrorDetails, data: Mapping[str, Any]) -> Flaw:
             known=told["pattern"],
         )
     if kind in ("greater_than_equal", "less_than_equal"):
-        known = f"at least {told['ge']}" if "ge" in told else f"at most {told['le']}"
-        return flaw("out_of_range", *path, given=given, known=known)
+        bound = (
+            Phrase("at least {number}", number=str(told["ge"]))
+            if "ge" in told
+            else Phrase("at most {number}", number=str(told["le"]))
+        )
+        return flaw("out_of_range", *path, given=given, known=bound)
     if kind in ("too_short", "too_long"):
         return flaw("not_a_pair" if path[-1:] == ("conversion",) else "too_few", *path)
     if error["msg"].startswith("see leadpact"):

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from leadpact.agreement.conditions import Condition, parse_condition
 from leadpact.agreement.parsing import parse
+from leadpact.agreement.phrases import Phrase, write_sql
 from leadpact.agreement.problems import CONDITION, Flaw, Problem, flaw
 from leadpact.agreement.reading import placed
 from leadpact.events.columns import ACTOR_KINDS, property_name_problem
@@ -182,7 +183,8 @@ class _Reader:
         if isinstance(found, Condition):
             for scope, name in sorted(found.refs):
                 if scope == "lead":
-                    said = (("what", f"a row has no lead.{name}"), ("write", f"write {name}"))
+                    what = Phrase("a row has no {property}", property=f"lead.{name}")
+                    said = (("what", what), ("write", write_sql(name)))
                     self.flaws.append(Flaw(path, CONDITION + "not_allowed", said))
             return found
         self.flaws += [
