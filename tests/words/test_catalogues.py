@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import string
 from collections.abc import Iterator
 from functools import cache
@@ -24,9 +25,9 @@ SOURCES = sorted(HERE.parent.rglob("*.py"))
 WEB = HERE.parent / "web"
 TEMPLATES = sorted(path for path in HERE.parent.rglob("templates/*.html") if WEB not in path.parents)
 PAGES = sorted(path for ending in ("html", "txt") for path in WEB.glob(f"pages/templates/**/*.{ending}"))
-KEYWORDS = {"say": None, "many": (1, 2), "N_": None, "NN_": (1, 2)}
+KEYWORDS = {"say": None, "many": (1, 2), "N_": None, "NN_": (1, 2), "Phrase": None}
 KEYWORDS |= {"sentence": None, "paragraph": None, "if_holds": None}
-"""The functions whose first text is a message; the second line has those of the rendered agreement's `Reader`."""
+"""What makes a message of its first text; the second line has the functions of the rendered agreement's `Reader`."""
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 FORMS = {"es": 2, "pt": 2, "ar": 6}
 FEW = {"ar": 3}
@@ -93,6 +94,16 @@ def test_every_message_is_translated(language: str) -> None:
     assert not [m.id for m in found.values() if m.fuzzy]
     texts = [t for m in found.values() for t in (m.string if m.pluralizable else [m.string])]
     assert all(text.strip() for text in texts)
+
+
+def test_phrases_are_spelt_out() -> None:
+    """A template stands where its phrase is made, so that it is found here: never an f-string, never put together."""
+    for source in SOURCES:
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Phrase":
+                template = call.args[0]
+                is_of_a_code = "templates_of" in ast.unparse(template)
+                assert is_of_a_code or isinstance(template, ast.Constant), (source, call.lineno)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

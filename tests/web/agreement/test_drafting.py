@@ -46,15 +46,26 @@ def test_all_problems_at_once(at: At) -> None:
 
 
 def test_problems_are_told_in_the_readers_language(at: At, people: dict[str, User]) -> None:
-    """What is wrong and what to write in their words, with line and column; what is not translated says that it is English."""
+    """What is wrong and what to write in their words, with line and column, also of a condition: no English is left."""
     User.objects.filter(pk=people["ana"].pk).update(language="ar")
     text = little().replace("Europe/Madrid", "Europe/Madird").replace("form = 'demo'", "form >> 'demo'")
     said = at("ana").post(BEGIN, {"way": "text", "text": text}).content.decode()
     assert 'dir="rtl"' in said and "ليس منطقة زمنية" in said and "is no time zone" not in said
     assert re.search(r'data-line="4">[^<]*السطر', said) is not None
-    english = re.findall(r'<div lang="en" dir="ltr">', said)
-    assert len(english) == 2, "what is wrong with the condition, and what to write"
-    assert said.index("handoff.triggers") < said.index(english[0])
+    assert "جزءًا من شرط" in said and "cannot be part" not in said
+    assert 'lang="en" dir="ltr"' not in said
+
+
+def test_only_the_words_of_a_library_are_in_english(at: At, people: dict[str, User]) -> None:
+    """What the YAML's reader says in words of its own stands in an element that says so, within a translated sentence."""
+    User.objects.filter(pk=people["ana"].pk).update(language="es")
+    said = at("ana").post(BEGIN, {"way": "text", "text": "name: & x"}).content.decode()
+    assert re.findall(r'esto no es YAML: <span lang="en" dir="ltr">([^<]+)</span>', said) == [
+        "expected alphabetic or numeric character, but found &#x27; &#x27;"
+    ]
+    assert "corríjalo aquí o en la línea anterior" in said
+    said = at("ana").post(BEGIN, {"way": "text", "text": "name: [a"}).content.decode()
+    assert "esto no es YAML: falta una coma o ]" in said and 'lang="en" dir' not in said
 
 
 @pytest.mark.parametrize("way", ["text", "file"])
