@@ -55,6 +55,13 @@ def test_a_wrong_territory_is_shown_with_what_to_write(luis: Client, condition: 
     assert not Team.objects.exists()
 
 
+def test_a_wrong_territory_is_told_in_the_readers_language(luis: Client, people: dict[str, User]) -> None:
+    """What is wrong with its condition and what to write, both in the words of whoever writes it."""
+    User.objects.filter(pk=people["luis"].pk).update(language="pt")
+    text = luis.post("/people/teams/new", {"name": "A", "condition": "market == 'ES'"}).content.decode()
+    assert "`==` não pode fazer parte de uma condição; escreva =" in text and 'lang="en" dir' not in text
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

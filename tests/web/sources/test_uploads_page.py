@@ -205,6 +205,20 @@ def test_an_own_text_may_say_more(olga: Client, kept: Kept) -> None:
     assert "7:5 " in page and "Nothing was imported" in page
 
 
+def test_a_wrong_text_is_told_in_the_readers_language(
+    olga: Client, kept: Kept, people: dict[str, User]
+) -> None:
+    """Of a mapping written as YAML too, with what is wrong in its conditions."""
+    User.objects.filter(pk=people["olga"].pk).update(language="es")
+    upload = kept(CSV)
+    wrong = MAPPING.replace("kind: call_made", "kin: call_made").replace(
+        "what = 'form'", "lead.what = 'form'"
+    )
+    page = olga.post(f"/uploads/{upload.pk}", {"way": "text", "do": "start", "yaml": wrong}).content.decode()
+    assert "una fila no tiene lead.what" in page and "escriba kind" in page
+    assert "a row has no" not in page and 'lang="en" dir' not in page
+
+
 def test_started_once(olga: Client, kept: Kept, people: dict[str, User]) -> None:
     """Historical unless the box is ticked; the page then tells how far it is, and asks no more when it is done."""
     upload = kept(CSV, MAPPING)

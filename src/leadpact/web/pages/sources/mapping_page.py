@@ -37,6 +37,7 @@ from leadpact.web.records.models import Upload
 from leadpact.words.catalogue import Said, Words
 from leadpact.words.naming import KINDS as KIND_WORDS
 from leadpact.words.naming import N_
+from leadpact.words.problem_words import ToldProblem, told_problems
 
 MAP, NATIVE, TEXT = "map", "native", "text"
 TITLES: Final = {
@@ -185,8 +186,8 @@ def context_of(page: Page, words: Words) -> dict[str, Any]:
     return context
 
 
-def _slip(words: Words, slip: Slip) -> tuple[int, int, str, str, bool]:
-    """What is wrong with a mapping: the form's own slips in the reader's language, others as `leadpact import` says them."""
+def _slip(words: Words, slip: Slip) -> tuple[Said | None, ToldProblem]:
+    """What is wrong with a mapping: in the form's own words where it has some, and as `leadpact import` says it."""
     given = dict(slip.params)
     said = None
     if slip.code == "missing_key" and given.get("key") in ("lead_id", "at"):
@@ -199,7 +200,8 @@ def _slip(words: Words, slip: Slip) -> tuple[int, int, str, str, bool]:
     elif slip.code == "wrong_form":
         why = reason_said(words, "kind_not_snake_case", "kind", str(given["given"]))
         said = Said(f"{why.what}. {why.write}")
-    return slip.line, slip.column, said or slip.what, slip.write, said is not None
+    (told,) = told_problems([slip], words)
+    return said, told
 
 
 def _rules(draft: Draft, found: Preview | None) -> list[tuple[int, Rule, int | None]]:
