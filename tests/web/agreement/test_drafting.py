@@ -68,6 +68,14 @@ def test_only_the_words_of_a_library_are_in_english(at: At, people: dict[str, Us
     assert "esto no es YAML: falta una coma o ]" in said and 'lang="en" dir' not in said
 
 
+def test_what_is_written_in_a_condition_is_shown_as_code(at: At) -> None:
+    """What somebody wrote stands as code in the sentence about it, from left to right, and is never markup."""
+    text = little().replace("form = 'demo'", "'<b>a</b>' > 50")
+    said = at("ana").post(BEGIN, {"way": "text", "text": text}).content.decode()
+    assert '<code dir="ltr">50</code> is a number' in said
+    assert "&lt;b&gt;a&lt;/b&gt;" in said and "<b>a</b>" not in said and "`" not in said.split("<textarea")[0]
+
+
 @pytest.mark.parametrize("way", ["text", "file"])
 def test_what_is_no_text(at: At, way: str) -> None:
     """Over 256 KiB, or no text at all: refused, and never stored."""

@@ -59,7 +59,8 @@ def test_a_wrong_territory_is_told_in_the_readers_language(luis: Client, people:
     """What is wrong with its condition and what to write, both in the words of whoever writes it."""
     User.objects.filter(pk=people["luis"].pk).update(language="pt")
     text = luis.post("/people/teams/new", {"name": "A", "condition": "market == 'ES'"}).content.decode()
-    assert "`==` não pode fazer parte de uma condição; escreva =" in text and 'lang="en" dir' not in text
+    assert '<code dir="ltr">==</code> não pode fazer parte de uma condição; escreva =' in text
+    assert 'lang="en" dir' not in text
 
 
 @pytest.mark.parametrize(
