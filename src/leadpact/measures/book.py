@@ -92,8 +92,8 @@ class Book:
     def months(self) -> tuple[Month, ...]:
         """Every month from the first event or the beginning of what is counted, whichever is later, to that of `until`."""
         begun = min(self.term[0], self.history.versions[0].effective_at, self.until)
-        first = local_day(max(self.first, begun), self.zone).replace(day=1)
-        last = local_day(max(self.until, self.first), self.zone).replace(day=1)
+        first = beginning(max(self.first, begun), self.zone)
+        last = beginning(max(self.until, self.first), self.zone)
         days = [first]
         while days[-1] < last and len(days) < FARTHEST:
             days.append(following(days[-1]))
@@ -190,8 +190,16 @@ def micros(moment: datetime) -> int:
 
 
 def local_day(at: int, zone: ZoneInfo) -> date:
-    """The day of an instant in a zone."""
-    return datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(zone).date()
+    """The day of an instant in a zone; at the ends of time the first or last there is."""
+    try:
+        return datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(zone).date()
+    except OverflowError:
+        return date.min if at < 0 else date.max
+
+
+def beginning(at: int, zone: ZoneInfo) -> date:
+    """The first day of an instant's month, or of the last month that has some after it."""
+    return min(local_day(at, zone), date(LAST_YEAR, 12, 1)).replace(day=1)
 
 
 def following(day: date) -> date:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from leadpact.agreement.names import VISITOR
 from leadpact.calendars import Duration, NoOpenTimeError, OutOfRangeError, due
-from leadpact.measures.book import Book, following, local_day
+from leadpact.measures.book import Book, beginning, following
 from leadpact.measures.measure import Measure
 from leadpact.measures.postings import lit
 from leadpact.measures.volume import STAGES, entries
@@ -127,7 +127,7 @@ def truncated_before(book: Book, a: str, b: str) -> int:
     first = None if row is None else row[0]
     if first is None or expected_before(book, a, b, first) < SEEN_SURELY:
         return BEFORE_ALL
-    month = local_day(first, book.zone).replace(day=1)
+    month = beginning(first, book.zone)
     begins = book.midnight(month)
     return begins if begins == first else book.midnight(following(month))
 
