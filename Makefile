@@ -76,8 +76,9 @@ test: $(VENV)/.dev $(VENV)/.debian
 test-postgres: $(VENV)/.dev $(VENV)/.debian
 	@$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest $(SUITE) tests/web
 
+# What takes longer. CI leaves out the hundreds of kills: make test-long LONG=--ignore=tests/reliability
 test-long: $(VENV)/.dev $(VENV)/.debian
-	@$(BIN)/python -m pytest -q -m slow -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -m slow -n 2 --dist loadfile $(LONG)
 
 # The type checker loads the settings: with these they look nowhere and write nothing.
 check: export LEADPACT_SECRET_KEY = of the type checker alone
