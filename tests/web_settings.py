@@ -1,9 +1,13 @@
 """The service's settings for tests: a folder of their own, and quick password digests where none is the test's matter."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("LEADPACT_HOME", tempfile.mkdtemp(prefix="leadpact-tests-"))
+if "LEADPACT_HOME" not in os.environ:
+    os.environ["LEADPACT_HOME"] = tempfile.mkdtemp(prefix="leadpact-tests-")
+    atexit.register(shutil.rmtree, os.environ["LEADPACT_HOME"], ignore_errors=True)
 os.environ.setdefault("LEADPACT_SECRET_KEY", "a secret of the tests, and of nothing else")
 
 from leadpact.web.settings import *  # noqa: F403
