@@ -20,6 +20,7 @@ from standardwebhooks import Webhook
 from leadpact.web import clock
 from leadpact.web.actions.sources import add_source
 from leadpact.web.records.models import Source, User
+from leadpact.web.serving.migrating import open_database
 
 NOON = "2026-01-05T12:00:00Z"
 
@@ -144,6 +145,8 @@ def crowd(transactional_db: None, tmp_path: Path) -> Callable[[], Crowd]:
         file = tmp_path / "crowd.sqlite3"
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(file)])
-        return Crowd(file)
+        here = Crowd(file)
+        here.alone(open_database)  # a service's file has its write-ahead log before anybody comes
+        return here
 
     return make

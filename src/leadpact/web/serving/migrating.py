@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management import call_command
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.migrations.exceptions import BadMigrationError, InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 
@@ -16,6 +16,8 @@ from leadpact.web.serving.failing import ServingError, told_of
 
 CHAIN = 0x6D696772
 """The number of the lock under which tables are changed on PostgreSQL; a SQLite file is held by one `serve` anyway."""
+OPENINGS = 40
+"""Times that a database is tried to be opened, a twentieth of a second after one another."""
 
 
 @contextmanager
@@ -25,6 +27,22 @@ def database_failures() -> Iterator[None]:
         yield
     except (DatabaseError, InterfaceError) as failed:
         raise ServingError(told_of(failed, connection.settings_dict)) from None
+
+
+def open_database() -> None:
+    """Open the database for this thread. Raises what Django does where it can't be opened.
+
+    A SQLite file that is new or restored has yet to be given its write-ahead log. Of several that open it at that moment
+    some are told that it is locked, at once and whatever time they would wait (sqlite.org/c3ref/busy_handler, on deadlock).
+    """
+    for left in reversed(range(OPENINGS)):
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError as failed:
+            if not left or "locked" not in str(failed):
+                raise
+        time.sleep(0.05)
 
 
 def pending(executor: MigrationExecutor | None = None) -> list[str]:
@@ -46,13 +64,15 @@ def unknown(executor: MigrationExecutor | None = None) -> list[str]:
 
 def migrate() -> int:
     """Bring the tables up to date. Returns how many steps that took. Raises ServingError."""
-    with database_failures(), _alone():
-        executor = _known()
-        steps = len(pending(executor))
-        if steps:
-            with _whole():
-                call_command("migrate", interactive=False, verbosity=0)
-        return steps
+    with database_failures():
+        open_database()
+        with _alone():
+            executor = _known()
+            steps = len(pending(executor))
+            if steps:
+                with _whole():
+                    call_command("migrate", interactive=False, verbosity=0)
+            return steps
 
 
 @contextmanager
@@ -100,6 +120,7 @@ def wait_until_made(seconds: float) -> None:
     until = time.monotonic() + seconds
     while True:
         with database_failures():
+            open_database()
             executor = _known()
             if not pending(executor):
                 return
