@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from sqlglot import Token, exp
 
@@ -68,7 +69,7 @@ class TypeCheck:
         if wanted == "yes_no" and isinstance(tree, Constant):
             remedy = COMPARE
         elif wanted != "yes_no" and self._undeclared(tree):  # as text it is of no use here
-            remedy = Phrase("declare `{line}` under definitions.properties", line=_declared(tree, wanted))
+            remedy = Phrase("declare `{line}` under definitions.properties", line=f"{tree.name}: {wanted}")
         return self.problem(node, f"not_{wanted}", what, remedy)
 
     def written(self, node: exp.Expression) -> str:
@@ -156,7 +157,7 @@ class TypeCheck:
             changing, wanted = other, first.type
         self.problem(node, "mixed_types", what, self._remedy(changing, wanted))
 
-    def _undeclared(self, tree: Tree) -> bool:
+    def _undeclared(self, tree: Tree) -> TypeGuard[Property]:
         return isinstance(tree, Property) and tree.name not in self.properties
 
     def _remedy(self, tree: Tree, wanted: ValueType) -> Phrase:
@@ -169,15 +170,10 @@ class TypeCheck:
         if isinstance(tree, Property):
             return Phrase(
                 "declare `{line}` under definitions.properties, or compare it as {type}",
-                line=_declared(tree, wanted),
+                line=f"{tree.name}: {wanted}",
                 type=_SAID[tree.type],
             )
         return Phrase("write something that gives {type}", type=_SAID[wanted])
-
-
-def _declared(tree: Tree, wanted: ValueType) -> str:
-    """The line that declares a property as of a type."""
-    return f"{tree.name if isinstance(tree, Property) else ''}: {wanted}"
 
 
 _LITERALS: dict[ValueType, Phrase] = {

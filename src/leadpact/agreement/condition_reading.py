@@ -14,6 +14,7 @@ from leadpact.agreement.condition_remedies import (
     GRAMMAR,
     LIST,
     NODES,
+    ONE_OF,
     USAGE,
     WORDS,
     refused,
@@ -278,7 +279,7 @@ class Reader(TypeCheck):
                 )
                 write = Phrase(
                     "write a list in round brackets, as {sql}; compare properties with = and OR",
-                    **dict(LIST.values),
+                    sql=ONE_OF,
                 )
                 return self.problem(part, "not_allowed", what, write)
         return Operation("in", self.alike(parts, trees), "yes_no")

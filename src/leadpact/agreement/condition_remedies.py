@@ -32,6 +32,7 @@ ENERGY = "industry = 'Energy'"
 RANGE = "employees BETWEEN 10 AND 50"
 SIGNS_OF_SUMS = "+ - * /"
 DOUBLED = "'it''s'"
+ONE_OF = "industry IN ('Energy', 'Retail')"
 GRAMMAR = Phrase(
     "use comparisons, {words}, {signs} on numbers, and {functions}",
     words="AND, OR, NOT, IN, BETWEEN, LIKE, ILIKE, IS NULL",
@@ -40,7 +41,7 @@ GRAMMAR = Phrase(
 )
 PATTERN = Phrase("write LIKE or ILIKE with % for any letters, as {sql}", sql="email ILIKE '%@acme.example'")
 AND, OR, NOT = write_sql("AND"), write_sql("OR"), write_sql("NOT")
-LIST = Phrase("write a list in round brackets, as {sql}", sql="industry IN ('Energy', 'Retail')")
+LIST = Phrase("write a list in round brackets, as {sql}", sql=ONE_OF)
 VALUE = Phrase("write the value itself, a text as {text}, a number as {number}", text="'Energy'", number="50")
 SUMS = Phrase("write sums with {signs} only", signs=SIGNS_OF_SUMS)
 PLAIN_TEXT = Phrase("write a text in single quotation marks alone, as {sql}", sql="'Energy'")

@@ -16,7 +16,7 @@ class Phrase(str):
     template: str
     values: tuple[tuple[str, str], ...]
 
-    def __new__(cls, template: str, **values: str) -> Phrase:
+    def __new__(cls, template: str, /, **values: str) -> Phrase:
         """`values` are those the template names."""
         made = super().__new__(cls, template.format(**values) if values else template)
         made.template, made.values = template, tuple(values.items())
