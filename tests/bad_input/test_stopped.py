@@ -78,6 +78,45 @@ def test_ctrl_c_while_importing(tmp_path: Path, module: str, command: str) -> No
     assert (running.returncode, *said) == (130, "", "stopped\n")
 
 
+SWALLOWING = """
+import pathlib, sys, time
+marker = pathlib.Path(sys.argv.pop(1))
+class Slow:
+    def find_spec(self, found, path=None, target=None):
+        if found == "looked_for":
+            marker.touch()
+            time.sleep(1)
+sys.meta_path.insert(0, Slow())
+from leadpact.cli.main import run
+from leadpact.runners import here
+real = here.open_log
+def watched(*given, **named):
+    try:
+        import looked_for
+    except BaseException:
+        pass
+    return real(*given, **named)
+here.open_log = watched
+sys.exit(run())
+"""
+"""The command, whose engine looks for a module and passes over whatever goes wrong there, as it does for what it may use."""
+
+
+def test_ctrl_c_while_the_engine_imports(tmp_path: Path) -> None:
+    """In the middle of a command: what imports may swallow an interrupt, so that it waits until the import is through."""
+    write(tmp_path, a_yaml=AGREEMENT, e_csv=EVENTS)
+    marker = tmp_path / "marker"
+    given = [sys.executable, "-c", SWALLOWING, str(marker), "replay", "a.yaml", "e.csv", "--to", "out"]
+    running = subprocess.Popen(
+        given, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=environment(tmp_path)
+    )
+    wait_for(marker, running)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (130, "stopped; nothing was written\n")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.yaml", "e.csv", "marker"]
+
+
 def wait_for(marker: Path, running: subprocess.Popen[str]) -> None:
     """Until a process has come to where it makes this file."""
     deadline = time.monotonic() + 60

@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _check_events(asked: Namespace) -> int:
     from leadpact.cli.check_events import check_events
-    from leadpact.cli.main import at_once
+    from leadpact.cli.interrupting import at_once
 
     at_once(_engine)  # Ctrl-C ends all at once while it is imported
     text, code = check_events(asked)

@@ -63,3 +63,7 @@ def engine_failures() -> Iterator[None]:
         raise KeyboardInterrupt from None
     except (duckdb.IOException, duckdb.OutOfMemoryException) as failed:
         raise OSError(0, str(failed).splitlines()[0]) from None
+    except duckdb.Error as failed:
+        if not str(failed).startswith(KeyboardInterrupt.__name__):  # in what the engine had Python do for it
+            raise
+        raise KeyboardInterrupt from None
